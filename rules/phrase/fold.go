@@ -1,0 +1,91 @@
+package phrase
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// fold is the lower-case base form of one non-ASCII character, s being its bytes.
+func fold(r rune, s string) string {
+	if d := norm.NFKD.PropertiesString(s).Decomposition(); len(d) > 0 {
+		return base(string(d))
+	}
+	switch r {
+	case 'ß', 'ẞ':
+		return "ss"
+	case 'æ', 'Æ':
+		return "ae"
+	case 'œ', 'Œ':
+		return "oe"
+	case 'ø', 'Ø':
+		return "o"
+	case 'ł', 'Ł':
+		return "l"
+	case 'đ', 'Đ', 'ð', 'Ð':
+		return "d"
+	case 'ı':
+		return "i"
+	case '“', '”', '„', '«', '»', '「', '」', '『', '』':
+		return `"`
+	case '、':
+		return ","
+	}
+	return string(unicode.ToLower(r))
+}
+
+// base drops the marks of a decomposed character but composes kana again.
+func base(d string) string {
+	var b strings.Builder
+	kana := false
+	for _, r := range d {
+		switch {
+		case r == 0x3099 || r == 0x309A:
+			kana = true
+			b.WriteRune(r)
+		case unicode.Is(unicode.Mn, r):
+		case blank(r):
+			b.WriteByte(' ')
+		default:
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	if kana {
+		return norm.NFC.String(b.String())
+	}
+	return b.String()
+}
+
+// bounded reports whether [start, end) of s begins and ends at word boundaries. The open flags lift one side each.
+func bounded(s string, start, end int, p part) bool {
+	if !p.openStart && !boundary(s, start) {
+		return false
+	}
+	return p.openEnd || boundary(s, end)
+}
+
+// boundary reports whether a word may begin or end at offset i of s.
+func boundary(s string, i int) bool {
+	if i <= 0 || i >= len(s) {
+		return true
+	}
+	before, _ := utf8.DecodeLastRuneInString(s[:i])
+	after, _ := decode(s, i)
+	if unspaced(before) || unspaced(after) {
+		return true
+	}
+	if digit(before) && pointed(after) {
+		next, _ := decode(s, i+1)
+		return !digit(next)
+	}
+	if digit(after) && pointed(before) {
+		last, _ := utf8.DecodeLastRuneInString(s[:i-1])
+		return !digit(last)
+	}
+	return !wordRune(before) || !wordRune(after)
+}
+
+func digit(r rune) bool   { return r >= '0' && r <= '9' }
+func pointed(r rune) bool { return r == '.' || r == ',' }

@@ -1,0 +1,158 @@
+package phrase
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+)
+
+//go:embed negation.txt
+var negationText string
+
+// negations reads the word list once; it is never changed afterwards.
+var negations = sync.OnceValue(func() *negation { return readNegation(negationText) })
+
+// role is what a word, or a few words, do in a denial.
+type role uint8
+
+const (
+	denies       role = iota + 1 // with one foreign word between
+	deniesNearby                 // across light words only
+	light
+	harmless
+)
+
+// negation reads denials. Words are looked up folded; entries of several words are joined by one space.
+type negation struct {
+	roles map[string]role
+	after []string
+	glue  []string
+}
+
+const (
+	longestCue = 3 // words in one entry
+	reach      = 6 // words read before a hit
+)
+
+func readNegation(list string) *negation {
+	n := &negation{roles: map[string]role{}}
+	kinds := map[string]role{"no": denies, "not": deniesNearby, "light": light, "never": harmless}
+	for line := range strings.Lines(list) {
+		kind, words, found := strings.Cut(strings.TrimSpace(line), " ")
+		if !found || strings.HasPrefix(kind, "#") {
+			continue
+		}
+		for w := range strings.SplitSeq(words, ",") {
+			key := joinWords(Prepare(strings.TrimSpace(w)))
+			switch kind {
+			case "after":
+				n.after = append(n.after, key)
+			case "glue":
+				n.glue = append(n.glue, key)
+			default:
+				n.put(key, kinds[kind])
+			}
+		}
+	}
+	return n
+}
+
+// put keeps the stronger of two roles that languages give one word: "no" denies in English and Spanish alike.
+func (n *negation) put(key string, r role) {
+	if have, known := n.roles[key]; !known || r < have {
+		n.roles[key] = r
+	}
+}
+
+func joinWords(t Text) string {
+	var b strings.Builder
+	for i, w := range t.words {
+		if i > 0 && !unspaced(first(t.folded[w.start:])) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(t.folded[w.start:w.end])
+	}
+	return b.String()
+}
+
+// reads reports whether the text denies what stands at [start, end).
+func (n *negation) reads(t Text, start, end int) bool {
+	return n.before(t, start) || n.behind(t.folded, end)
+}
+
+// before walks back from the hit, word by word and at most reach of them, within the clause. Light words are passed
+// over, one foreign word makes the weaker denials too far away, two end the search.
+func (n *negation) before(t Text, start int) bool {
+	foreign, edge := 0, start
+	w := t.wordAt(start) - 1
+	if w >= 0 && int(t.words[w].end) > start { // the hit begins inside a word
+		edge = int(t.words[w].start)
+		w--
+	}
+	for steps := 0; w >= 0 && steps < reach && !clauseEnds(t.folded[t.words[w].end:edge]); steps++ {
+		r, used := n.cue(t, w)
+		switch {
+		case r == denies && foreign <= 1, r == deniesNearby && foreign == 0:
+			return !n.disarmed(t, w-used+1, start)
+		case r == light:
+		case r == 0:
+			foreign++
+		default:
+			return false
+		}
+		if foreign > 1 {
+			return false
+		}
+		w -= used
+		edge = int(t.words[w+1].start)
+	}
+	return false
+}
+
+// cue is the role of the longest entry whose last word is word w, and how many words it takes.
+func (n *negation) cue(t Text, w int) (role, int) {
+	for used := min(longestCue, w+1); used > 0; used-- {
+		from, to := t.words[w-used+1].start, t.words[w].end
+		if r, known := n.roles[t.folded[from:to]]; known {
+			return r, used
+		}
+	}
+	return 0, 1
+}
+
+// disarmed reports whether the denial that begins with word w is part of words that deny nothing: "not only",
+// "no idea", "geht nicht". The entry may reach up to the hit itself but no further.
+func (n *negation) disarmed(t Text, w, start int) bool {
+	for from := max(0, w-longestCue+1); from <= w; from++ {
+		for to := w; to < min(len(t.words), from+longestCue+1) && int(t.words[to].end) <= start; to++ {
+			if n.roles[t.folded[t.words[from].start:t.words[to].end]] == harmless {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// behind looks for a denial that follows the hit at once, as Japanese puts it.
+func (n *negation) behind(s string, end int) bool {
+	rest := s[end:]
+	if !unspaced(first(rest)) {
+		return false
+	}
+	for _, a := range n.after {
+		if strings.HasPrefix(rest, a) {
+			return true
+		}
+		for _, g := range n.glue {
+			if after, found := strings.CutPrefix(rest, g); found && strings.HasPrefix(after, a) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// clauseEnds reports whether anything but blanks and apostrophes stands between two words.
+func clauseEnds(between string) bool {
+	return strings.Trim(between, " '-/") != "" || strings.Contains(between, " -")
+}

@@ -1,0 +1,306 @@
+// Package phrase finds many phrases in one pass over a text, whole words only, whatever their case, accents or width,
+// and says which of them the text negates.
+//
+// It knows nothing about signatures or tickets: which phrases matter and what a hit means is for its callers. It must
+// not read a clock, open anything, or keep state between texts; a Set may be used by several goroutines at once.
+package phrase
+
+import (
+	"sort"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Text is prose prepared for matching. Offsets of hits are into Folded; Original leads back to what the person wrote.
+type Text struct {
+	original string
+	folded   string
+	shifts   []shift // where folded and original offsets stop running in step
+	words    []span  // of folded; two CJK characters count as a word
+	stops    []int32 // ends of sentences in folded
+}
+
+type shift struct{ folded, original int32 }
+
+type span struct{ start, end int32 }
+
+// Prepare folds a text: Unicode NFKC, lower case, marks stripped (Japanese voicing marks stay: they change the word),
+// white space and hyphens inside a line one space, an empty line one line feed. It reads the text once.
+func Prepare(s string) Text {
+	f := folder{in: s, out: make([]byte, 0, len(s)+1)}
+	f.run()
+	t := Text{original: s, folded: string(f.out), shifts: f.shifts}
+	t.split()
+	return t
+}
+
+// Folded is the text as the phrases see it.
+func (t Text) Folded() string { return t.folded }
+
+// Original returns what was written at the given offsets of Folded, widened to whole characters.
+func (t Text) Original(start, end int) string {
+	from, to := t.origin(start), t.origin(end)
+	for from > 0 && from < len(t.original) && !utf8.RuneStart(t.original[from]) {
+		from--
+	}
+	for to < len(t.original) && !utf8.RuneStart(t.original[to]) {
+		to++
+	}
+	return t.original[from:max(from, to)]
+}
+
+// origin is the offset in the original of the character that produced the folded byte at i.
+func (t Text) origin(i int) int {
+	if i >= len(t.folded) {
+		return len(t.original)
+	}
+	if i < 0 {
+		return 0
+	}
+	n := sort.Search(len(t.shifts), func(k int) bool { return int(t.shifts[k].folded) > i })
+	if n == 0 {
+		return i
+	}
+	s := t.shifts[n-1]
+	at := int(s.original) + i - int(s.folded)
+	if n < len(t.shifts) && at > int(t.shifts[n].original) {
+		at = int(t.shifts[n].original) // one character became several; the rest of them belong to it
+	}
+	return min(at, len(t.original))
+}
+
+// split notes words and sentence ends.
+func (t *Text) split() {
+	t.words = make([]span, 0, len(t.folded)/5+1)
+	s := t.folded
+	for i := 0; i < len(s); {
+		r, n := decode(s, i)
+		switch {
+		case unspaced(r):
+			end := i + n
+			if r2, n2 := decode(s, end); unspaced(r2) {
+				end += n2
+			}
+			t.words = append(t.words, span{int32(i), int32(end)})
+			i = end
+		case wordRune(r):
+			end := wordEnd(s, i+n)
+			t.words = append(t.words, span{int32(i), int32(end)})
+			i = end
+		default:
+			if stops(s, i, r) {
+				t.stops = append(t.stops, int32(i))
+			}
+			i += n
+		}
+	}
+}
+
+// stops reports whether r at i ends a sentence; a point does so only before white space.
+func stops(s string, i int, r rune) bool {
+	switch r {
+	case '!', '?', ';', '\n', '。':
+		return true
+	case '.':
+		return i+1 >= len(s) || s[i+1] == ' ' || s[i+1] == '\n'
+	}
+	return false
+}
+
+// wordEnd is where the word that goes on at i ends. The English n't belongs to its verb.
+func wordEnd(s string, i int) int {
+	for i < len(s) {
+		r, n := decode(s, i)
+		if r == '\'' && s[i-1] == 'n' && i+1 < len(s) && s[i+1] == 't' {
+			if next, _ := decode(s, i+2); !wordRune(next) {
+				return i + 2
+			}
+		}
+		if !wordRune(r) || unspaced(r) {
+			break
+		}
+		i += n
+	}
+	return i
+}
+
+// wordsBetween counts the words that start in [from, to).
+func (t Text) wordsBetween(from, to int) int {
+	return t.wordAt(to) - t.wordAt(from)
+}
+
+// wordAt is the index of the first word that starts at or after offset i.
+func (t Text) wordAt(i int) int {
+	return sort.Search(len(t.words), func(k int) bool { return int(t.words[k].start) >= i })
+}
+
+// sameSentence reports whether no sentence ends in [from, to).
+func (t Text) sameSentence(from, to int) bool {
+	n := sort.Search(len(t.stops), func(k int) bool { return int(t.stops[k]) >= from })
+	return n == len(t.stops) || int(t.stops[n]) >= to
+}
+
+func decode(s string, i int) (rune, int) {
+	if i >= len(s) {
+		return -1, 0
+	}
+	if s[i] < utf8.RuneSelf {
+		return rune(s[i]), 1
+	}
+	return utf8.DecodeRuneInString(s[i:])
+}
+
+func wordRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r == '_'
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) || r == 'ー'
+}
+
+// unspaced reports whether r belongs to a script that is written without spaces between words, or whose particles are
+// glued to the word (Hangul), so that a word may begin and end beside any other letter.
+func unspaced(r rune) bool {
+	if r < 0x0E00 {
+		return false
+	}
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai) || r == 'ー'
+}
+
+// unsettled is no possible delta: whatever comes next states its offset anew.
+const unsettled = -1 << 31
+
+// folder writes the folded form of in to out, and notes where the offsets part.
+type folder struct {
+	in     string
+	out    []byte
+	shifts []shift
+	delta  int // original minus folded offset, as the last shift has it
+}
+
+func (f *folder) run() {
+	for i := 0; i < len(f.in); {
+		c := f.in[i]
+		switch {
+		case c >= 'A' && c <= 'Z':
+			f.byte(i, c+'a'-'A')
+			i++
+		case c > ' ' && c < utf8.RuneSelf && c != '-' && c != '_' && c != '`' && c != 0x7f:
+			f.byte(i, c)
+			i++
+		default:
+			i = f.other(i)
+		}
+	}
+}
+
+// other folds the blank, dash or non-ASCII character at i and says where the next one is.
+func (f *folder) other(i int) int {
+	r, n := decode(f.in, i)
+	if r == utf8.RuneError && n == 1 {
+		f.byte(i, '?')
+		return i + 1
+	}
+	switch {
+	case blank(r):
+		return f.blanks(i)
+	case dash(r):
+		after, _ := decode(f.in, i+n)
+		if f.endsInWord() && wordRune(after) {
+			f.byte(i, ' ')
+		} else {
+			f.byte(i, '-')
+		}
+	case r == '’' || r == '‘' || r == '`' || r == '´' || r == 'ʼ':
+		f.byte(i, '\'')
+	case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Cc, r):
+		// zero-width and direction marks sit inside words and mean nothing
+	case r == 0x3099 || r == 0x309A || r == 0xFF9E || r == 0xFF9F:
+		f.voice(r)
+	case unicode.Is(unicode.Mn, r):
+	default:
+		f.put(i, fold(r, f.in[i:i+n]))
+	}
+	return i + n
+}
+
+// blanks folds the run of white space at i. An empty line stays a line feed, so that no phrase runs across it; between
+// two characters of an unspaced script a blank is only layout and goes.
+func (f *folder) blanks(i int) int {
+	end, lines := i, 0
+	for end < len(f.in) {
+		r, n := decode(f.in, end)
+		if !blank(r) {
+			break
+		}
+		if r == '\n' {
+			lines++
+		}
+		end += n
+	}
+	before, _ := utf8.DecodeLastRune(f.out)
+	after, _ := decode(f.in, end)
+	switch {
+	case lines > 1:
+		f.byte(i, '\n')
+	case spacelessPair(before, after):
+	default:
+		f.byte(i, ' ')
+	}
+	return end
+}
+
+func spacelessPair(a, b rune) bool {
+	return unspaced(a) && unspaced(b) && !unicode.Is(unicode.Hangul, a) && !unicode.Is(unicode.Hangul, b)
+}
+
+// voice joins a Japanese voicing mark that stands apart (half width, or decomposed) to the kana before it.
+func (f *folder) voice(r rune) {
+	mark := rune(0x3099)
+	if r == 0x309A || r == 0xFF9F {
+		mark = 0x309A
+	}
+	last, n := utf8.DecodeLastRune(f.out)
+	joined := []rune(norm.NFC.String(string([]rune{last, mark})))
+	if n == 0 || len(joined) != 1 {
+		return
+	}
+	f.out = f.out[:len(f.out)-n]
+	f.out = utf8.AppendRune(f.out, joined[0])
+	f.delta = unsettled
+}
+
+func (f *folder) endsInWord() bool {
+	r, _ := utf8.DecodeLastRune(f.out)
+	return len(f.out) > 0 && wordRune(r)
+}
+
+func (f *folder) byte(at int, c byte) {
+	f.sync(at)
+	f.out = append(f.out, c)
+}
+
+func (f *folder) put(at int, s string) {
+	f.sync(at)
+	f.out = append(f.out, s...)
+	if len(s) > 1 {
+		f.delta = unsettled
+	}
+}
+
+// sync notes that the next folded byte stands for the original at offset at, if that does not follow by itself.
+func (f *folder) sync(at int) {
+	if d := at - len(f.out); d != f.delta {
+		f.delta = d
+		f.shifts = append(f.shifts, shift{int32(len(f.out)), int32(at)})
+	}
+}
+
+func blank(r rune) bool {
+	return r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\v' || r == '\f' || r == 0x85 || r > 0x7f && unicode.IsSpace(r)
+}
+
+func dash(r rune) bool {
+	return r == '-' || r == '_' || r >= 0x2010 && r <= 0x2015 || r == 0x2212 || r == 0xFF0D
+}
