@@ -60,11 +60,10 @@ func (t Text) origin(i int) int {
 		return 0
 	}
 	n := sort.Search(len(t.shifts), func(k int) bool { return int(t.shifts[k].folded) > i })
-	if n == 0 {
-		return i
+	at := i
+	if n > 0 {
+		at += int(t.shifts[n-1].original) - int(t.shifts[n-1].folded)
 	}
-	s := t.shifts[n-1]
-	at := int(s.original) + i - int(s.folded)
 	if n < len(t.shifts) && at > int(t.shifts[n].original) {
 		at = int(t.shifts[n].original) // one character became several; the rest of them belong to it
 	}
