@@ -1,0 +1,225 @@
+package prose
+
+import (
+	"strings"
+)
+
+// classify says of each line what it is, in two passes: from the top for quotations and older mails, then from the end
+// for signatures.
+func classify(subject string, lines []line) []Line {
+	r := mailReader{lines: lines, out: make([]Line, 0, len(lines)), forward: begins(strings.ToLower(subject), "forward subject")}
+	for r.at < len(lines) {
+		r.step()
+	}
+	forms(r.out)
+	signatures(r.out)
+	return r.out
+}
+
+// mailReader walks a mail from the top.
+type mailReader struct {
+	lines   []line
+	at      int
+	out     []Line
+	forward bool // the next older mail is passed on as the report, not answered
+	older   bool // inside an older mail that reaches to the end or to the next one
+	notice  bool // inside a paragraph of a disclaimer
+}
+
+func (r *mailReader) step() {
+	l := r.lines[r.at]
+	text := strings.TrimSpace(l.text)
+	lower := strings.ToLower(cutAt(text, 400))
+	if text == "" {
+		r.notice = false
+		r.put(Line{Kind: r.rest()})
+		return
+	}
+	switch {
+	case l.sign:
+		r.put(Line{text, Signature})
+	case l.quoted || arrow(text):
+		r.put(Line{text, Quote})
+	case begins(lower, "disclaimer") || begins(strings.TrimLeft(lower, "*_[- "), "disclaimer"):
+		r.notice = true
+		r.put(Line{text, Disclaimer})
+	case r.notice:
+		r.put(Line{text, Disclaimer})
+	case r.mailBoundary(lower):
+	case r.older:
+		r.put(Line{text, Reply})
+	case begins(lower, "device"):
+		r.put(Line{text, Signature})
+	default:
+		kind := Own
+		switch {
+		case l.pre || logLike(text):
+			kind = Log
+		case l.cells:
+			kind = Form
+		}
+		if l.pre {
+			text = l.text
+		}
+		r.put(Line{text, kind})
+	}
+}
+
+func (r *mailReader) put(l Line) {
+	r.out = append(r.out, l)
+	r.at++
+}
+
+func (r *mailReader) rest() Kind {
+	if r.older {
+		return Reply
+	}
+	return Own
+}
+
+// follows says whose words come below the lines that introduce another mail.
+type follows int
+
+const (
+	answered follows = iota // an older mail, to the end
+	passedOn                // a forwarded mail: it is the report
+	marked                  // a quotation that marks itself line by line; what stands between and below is new
+)
+
+// mailBoundary recognises where another mail begins, and sets its introducing lines apart.
+func (r *mailReader) mailBoundary(lower string) bool {
+	n, then := r.boundary(lower)
+	again := false
+	for range n {
+		text := strings.TrimSpace(r.lines[r.at].text)
+		again = again || forwards(text)
+		r.put(Line{text, Reply})
+	}
+	switch {
+	case n == 0 || then == marked:
+	case then == answered:
+		r.older, r.forward = true, false
+	case then == passedOn:
+		r.forward = again
+	}
+	return n > 0
+}
+
+// forwards reports a subject header that says that this mail, too, passed another one on.
+func forwards(header string) bool {
+	label, value, ok := strings.Cut(strings.ToLower(header), ":")
+	return ok && begins(label+":", "header") && begins(strings.TrimSpace(value), "forward subject")
+}
+
+// boundary returns how many lines introduce another mail at the current line (0: none does).
+func (r *mailReader) boundary(lower string) (int, follows) {
+	older := answered
+	if r.forward && !r.older {
+		older = passedOn
+	}
+	bare := strings.Trim(lower, "-_=*# :")
+	switch {
+	case ruled(lower) && contains(bare, "forward"), strings.HasSuffix(lower, ":") && begins(bare, "forward"):
+		if r.older {
+			return 0, answered
+		}
+		return 1 + r.headers(r.at+1), passedOn
+	case ruled(lower) && contains(bare, "original"):
+		return 1 + r.headers(r.at+1), older
+	case begins(strings.TrimLeft(lower, "*"), "from") && r.headers(r.at) >= 2 && r.hasSent():
+		return r.headers(r.at), older
+	}
+	n := r.attribution(lower)
+	if n > 0 && r.nextQuoted(r.at+n) {
+		return n, marked
+	}
+	return n, answered
+}
+
+// mostHeaders bounds the look ahead: no mail program shows more.
+const mostHeaders = 12
+
+// headers counts header lines ("From: …", "Sent: …") from line i on, blank lines between them included.
+func (r *mailReader) headers(i int) int {
+	n, pending := 0, 0
+	for j := i; j < min(i+mostHeaders, len(r.lines)) && pending < 2; j++ {
+		lower := strings.ToLower(strings.TrimLeft(strings.TrimSpace(cutAt(r.lines[j].text, 80)), "*"))
+		switch {
+		case begins(lower, "from") || begins(lower, "sent") || begins(lower, "header"):
+			n, pending = j-i+1, 0
+		default:
+			pending++
+			if lower != "" {
+				return n
+			}
+		}
+	}
+	return n
+}
+
+// hasSent asks for a date or a mail address near a "From:" line: "From: 10:00, To: 11:00" is a form.
+func (r *mailReader) hasSent() bool {
+	for j := r.at; j < min(r.at+5, len(r.lines)); j++ {
+		lower := strings.ToLower(strings.TrimLeft(strings.TrimSpace(cutAt(r.lines[j].text, 200)), "*"))
+		if begins(lower, "sent") || j == r.at && strings.Contains(lower, "@") {
+			return true
+		}
+	}
+	return false
+}
+
+// attribution recognises "On Tue, 3 Mar 2026 at 10:02, Ana <ana@example.com> wrote:", which mail programs break in two.
+func (r *mailReader) attribution(lower string) int {
+	joined := lower
+	for n := 1; n <= 3 && len(joined) < 300; n++ {
+		if introduces(joined) {
+			return n
+		}
+		next := r.next(r.at + n)
+		if next == "" || arrow(next) || !begins(lower, "attribution start") && !strings.Contains(lower, "@") {
+			return 0
+		}
+		joined += " " + strings.ToLower(cutAt(next, 200))
+	}
+	return 0
+}
+
+// introduces wants a verb of writing at the end, or a mail address and a colon, and always a date or an address.
+func introduces(s string) bool {
+	if !strings.ContainsAny(s, "@0123456789") {
+		return strings.HasPrefix(s, "on ") && endsWith(s, "attribution")
+	}
+	if !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "：") {
+		return false
+	}
+	if endsWith(s, "attribution") {
+		return true
+	}
+	return contains(s, "attribution middle") || strings.HasSuffix(s, ">:") && strings.Contains(s, "@") && s[0] != '<'
+}
+
+func (r *mailReader) next(i int) string {
+	if i >= len(r.lines) {
+		return ""
+	}
+	return strings.TrimSpace(r.lines[i].text)
+}
+
+// nextQuoted looks past blank lines for a quoted one.
+func (r *mailReader) nextQuoted(i int) bool {
+	for ; i < len(r.lines); i++ {
+		if text := strings.TrimSpace(r.lines[i].text); text != "" {
+			return r.lines[i].quoted || arrow(text)
+		}
+	}
+	return false
+}
+
+// arrow reports a line quoted with ">". ">2 GB" and ">= 3" are the reporter's own.
+func arrow(s string) bool {
+	return len(s) > 0 && s[0] == '>' && (len(s) == 1 || s[1] == ' ' || s[1] == '>' || s[1] == '\t' || s[1] >= 'A' && s[1] != '_')
+}
+
+func ruled(s string) bool {
+	return strings.HasPrefix(s, "--") || strings.HasPrefix(s, "__") || strings.HasPrefix(s, "==") || strings.HasPrefix(s, "**")
+}

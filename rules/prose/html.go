@@ -1,0 +1,228 @@
+package prose
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// htmlLines reads HTML with the tokenizer alone: no tree is built, so depth costs nothing.
+func htmlLines(src string) []line {
+	w := htmlWalk{z: html.NewTokenizer(strings.NewReader(src))}
+	for {
+		switch w.z.Next() {
+		case html.ErrorToken:
+			w.flush()
+			return w.out
+		case html.TextToken:
+			if w.skip == 0 {
+				w.write(string(w.z.Text()))
+			}
+		case html.StartTagToken:
+			w.start(true)
+		case html.SelfClosingTagToken:
+			w.start(false)
+		case html.EndTagToken:
+			w.end()
+		}
+	}
+}
+
+type htmlWalk struct {
+	z     *html.Tokenizer
+	out   []line
+	buf   strings.Builder
+	space bool // white space is owed before the next word
+
+	quote, pre int
+	cell       int // cells begun in the current row
+	inRow      bool
+	skip       int // depth inside an element whose content nobody sees
+	skipTag    atom.Atom
+	sign       int // depth of divs inside a signature
+}
+
+func (w *htmlWalk) start(open bool) {
+	name, more := w.z.TagName()
+	a := atom.Lookup(name)
+	if w.skip > 0 {
+		if open && a == w.skipTag {
+			w.skip++
+		}
+		return
+	}
+	hide, sign := w.attributes(more)
+	if open && (hide && a != 0 && !void(a) || unseen(a)) {
+		w.skip, w.skipTag = 1, a
+		return
+	}
+	switch a {
+	case atom.Br, atom.Hr:
+		w.flush()
+	case atom.Blockquote:
+		w.flush()
+		w.quote++
+	case atom.Pre:
+		w.flush()
+		w.pre++
+	case atom.Tr:
+		w.flush()
+		w.inRow, w.cell = true, 0
+	case atom.Td, atom.Th:
+		if w.inRow && w.cell > 0 && strings.TrimSpace(w.buf.String()) != "" {
+			w.buf.WriteString(" | ")
+			w.space = false
+		}
+		w.cell++
+	case atom.Li:
+		w.flush()
+		w.buf.WriteString("- ")
+	case atom.Div:
+		w.block()
+		if open && (sign || w.sign > 0) {
+			w.sign++
+		}
+	default:
+		if breaks(a) {
+			w.block()
+		}
+	}
+}
+
+// block ends the line, but not inside a table row: there cells hold paragraphs, and a row is one line.
+func (w *htmlWalk) block() {
+	if w.inRow {
+		w.space = true
+		return
+	}
+	w.flush()
+}
+
+func (w *htmlWalk) end() {
+	name, _ := w.z.TagName()
+	a := atom.Lookup(name)
+	if w.skip > 0 {
+		if a == w.skipTag {
+			w.skip--
+		}
+		return
+	}
+	switch a {
+	case atom.Blockquote:
+		w.flush()
+		w.quote = max(0, w.quote-1)
+	case atom.Pre:
+		w.flush()
+		w.pre = max(0, w.pre-1)
+	case atom.Tr, atom.Table:
+		w.flush()
+		w.inRow = false
+	case atom.P:
+		w.block()
+		if !w.inRow {
+			w.out = append(w.out, line{quoted: w.quote > 0})
+		}
+	case atom.Div:
+		w.block()
+		w.sign = max(0, w.sign-1)
+	default:
+		if breaks(a) {
+			w.block()
+		}
+	}
+}
+
+func (w *htmlWalk) attributes(more bool) (hide, sign bool) {
+	for more {
+		var key, val []byte
+		key, val, more = w.z.TagAttr()
+		switch string(key) {
+		case "hidden":
+			hide = true
+		case "style":
+			style := strings.ReplaceAll(strings.ToLower(string(val)), " ", "")
+			hide = hide || strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden")
+		case "class", "id":
+			v := strings.ToLower(string(val))
+			sign = sign || strings.Contains(v, "signature")
+		}
+	}
+	return hide, sign
+}
+
+func (w *htmlWalk) write(s string) {
+	if w.pre > 0 {
+		w.preformatted(s)
+		return
+	}
+	for i, word := range strings.FieldsFunc(s, blank) {
+		if i > 0 || w.space || blank(rune(s[0])) {
+			if b := w.buf.String(); b != "" && !strings.HasSuffix(b, " ") {
+				w.buf.WriteByte(' ')
+			}
+		}
+		w.space = false
+		w.buf.WriteString(word)
+	}
+	if s != "" && blank(rune(s[len(s)-1])) {
+		w.space = true
+	}
+}
+
+func (w *htmlWalk) preformatted(s string) {
+	first := true
+	for l := range strings.SplitSeq(s, "\n") {
+		if !first {
+			w.flush()
+		}
+		first = false
+		w.buf.WriteString(l)
+	}
+}
+
+func (w *htmlWalk) flush() {
+	text := strings.TrimRight(w.buf.String(), " \t")
+	w.buf.Reset()
+	w.space = false
+	if w.pre == 0 {
+		text = strings.TrimSpace(text)
+	}
+	if text == "-" {
+		text = ""
+	}
+	if text == "" && w.pre == 0 {
+		return
+	}
+	w.out = append(w.out, line{
+		text: text, quoted: w.quote > 0, pre: w.pre > 0, sign: w.sign > 0, cells: w.inRow && w.cell > 1,
+	})
+}
+
+func blank(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\u00a0' }
+
+func unseen(a atom.Atom) bool {
+	switch a {
+	case atom.Script, atom.Style, atom.Title, atom.Template, atom.Svg, atom.Noscript, atom.Object, atom.Math, atom.Select:
+		return true
+	}
+	return false
+}
+
+func void(a atom.Atom) bool {
+	switch a {
+	case atom.Img, atom.Input, atom.Meta, atom.Link, atom.Col, atom.Area, atom.Wbr, atom.Base, atom.Br, atom.Hr:
+		return true
+	}
+	return false
+}
+
+func breaks(a atom.Atom) bool {
+	switch a {
+	case atom.P, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Ul, atom.Ol, atom.Li, atom.Table, atom.Section,
+		atom.Article, atom.Header, atom.Footer, atom.Aside, atom.Dl, atom.Dt, atom.Dd, atom.Form, atom.Figure, atom.Details,
+		atom.Summary, atom.Body, atom.Thead, atom.Tbody, atom.Address, atom.Center:
+		return true
+	}
+	return false
+}
