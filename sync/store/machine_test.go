@@ -1,0 +1,5 @@
+package store
+
+import "testing"
+
+func machine(t *testing.T, fresh func(testing.TB) backend) {}
