@@ -1,0 +1,148 @@
+// Package jira reads and edits tickets of Jira Cloud and Jira Data Center, Jira Service Management included, through
+// their REST API version 2, which gives and takes wiki notation on both.
+//
+// It never decides what to write, never writes a note that people outside could read (see note.go), never searches
+// without the operator's projects, and never lets a vendor's words into an error: those may quote customers.
+//
+// go-jira serves as the client; its typed issue does not, because one odd date fails its whole page.
+package jira
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"sync"
+	"time"
+
+	gojira "github.com/andygrunwald/go-jira"
+
+	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/connectors/wire"
+)
+
+// Queue is one configured Jira. It is safe for concurrent use.
+type Queue struct {
+	name   string
+	config config
+	host   connectors.Host
+	client *gojira.Client
+	owners owners
+
+	mu    sync.Mutex
+	known *site
+	until time.Time // when known is looked up anew
+}
+
+var (
+	_ connectors.Queue   = (*Queue)(nil)
+	_ connectors.Checker = (*Queue)(nil)
+)
+
+// New reads the queue's own table through decode and reports all its faults at once. It calls nobody.
+func New(name string, decode func(any) error, host connectors.Host) (*Queue, error) {
+	c := defaults()
+	if err := decode(&c); err != nil {
+		return nil, fmt.Errorf("queue.%s: %w", name, err)
+	}
+	if err := c.validate(name); err != nil {
+		return nil, err
+	}
+	q := &Queue{name: name, config: c, host: host, owners: newOwners(c)}
+	auth, err := newAuthorizer(c, host)
+	if err != nil {
+		return nil, fmt.Errorf("queue.%s: %w", name, err)
+	}
+	client, err := wire.New(wire.Options{
+		BaseURL: c.BaseURL, Authorize: auth.authorize, Refused: auth.refused, UserAgent: host.UserAgent, Now: host.Now,
+		Private: c.AllowPrivate, MaxBody: c.maxBody,
+		PerMinute: wire.Budget{Reads: c.ReadsPerMinute, Writes: c.WritesPerMinute},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("queue.%s.base_url: %w", name, err)
+	}
+	if q.client, err = gojira.NewClient(client, c.BaseURL); err != nil {
+		return nil, fmt.Errorf("queue.%s.base_url cannot be read", name)
+	}
+	return q, nil
+}
+
+// Ids and keys are checked before they reach a URL: go-jira resolves "1/../../user" to another endpoint.
+var (
+	idShape  = regexp.MustCompile(`^[1-9][0-9]{0,18}$`)
+	keyShape = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,254}-[1-9][0-9]{0,18}$`)
+)
+
+func checkID(id string) error {
+	if !idShape.MatchString(id) {
+		return errors.New("read ticket id: not a number")
+	}
+	return nil
+}
+
+// Get reads one ticket by its numeric id, wherever it was moved to within the queue's projects.
+func (q *Queue) Get(ctx context.Context, id string) (connectors.Ticket, error) {
+	if err := checkID(id); err != nil {
+		return connectors.Ticket{}, err
+	}
+	s, err := q.site(ctx)
+	if err != nil {
+		return connectors.Ticket{}, err
+	}
+	raw, err := q.read(ctx, id, s.fieldList(false))
+	if err != nil {
+		return connectors.Ticket{}, err
+	}
+	t, err := q.ticket(ctx, s, raw)
+	if err != nil {
+		return connectors.Ticket{}, fmt.Errorf("read ticket %s: %w", id, err)
+	}
+	return t, nil
+}
+
+// read gets one issue with our property. An issue that was moved out of the configured projects counts as gone: nobody
+// allowed Clarion to write there.
+func (q *Queue) read(ctx context.Context, id, fields string) (rawIssue, error) {
+	var raw rawIssue
+	r, err := q.call(ctx, request{
+		method: http.MethodGet, path: "issue/" + id, what: "read ticket " + id,
+		query: map[string]string{"fields": fields, "properties": property},
+	})
+	switch {
+	case err != nil && isGone(err):
+		return raw, q.gone(ctx, id)
+	case err != nil:
+		return raw, err
+	}
+	if err := r.decode(&raw); err != nil {
+		return raw, err
+	}
+	if raw.ID != id {
+		return raw, fmt.Errorf("read ticket %s: the answer is about another one", id)
+	}
+	project, err := raw.project()
+	if err != nil {
+		return raw, fmt.Errorf("read ticket %s: %w", id, err)
+	}
+	if !q.config.covers(project.Key) {
+		return raw, fmt.Errorf("read ticket %s: moved to a project outside this queue: %w", id, connectors.ErrGone)
+	}
+	return raw, nil
+}
+
+// gone tells a ticket that is no more from credentials that see nothing any more: Jira answers 404 to both, and a lost
+// permission must not end every ticket of the queue.
+func (q *Queue) gone(ctx context.Context, id string) error {
+	for _, key := range q.config.Projects {
+		_, err := q.call(ctx, request{method: http.MethodGet, path: "project/" + key, what: "read project " + key})
+		switch {
+		case err == nil:
+		case isGone(err):
+			return fmt.Errorf("read ticket %s: not visible, and neither is project %s: permission Browse Projects is missing", id, key)
+		default:
+			return err
+		}
+	}
+	return fmt.Errorf("read ticket %s: %w", id, connectors.ErrGone)
+}

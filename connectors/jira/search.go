@@ -1,0 +1,186 @@
+package jira
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/clarion-cre/clarion/connectors/wire"
+)
+
+// found is one page of a search, its issues still unread.
+type found struct {
+	issues []json.RawMessage
+	last   bool   // proven, not guessed from a short page
+	token  string // Cloud: of the next page
+	at     time.Time
+	fresh  bool // begun at From, not continued
+	moved  bool // Data Center: the offset no longer points behind the anchor
+}
+
+// maxQuery is the longest query that goes into a URL; longer ones are sent as a body.
+const maxQuery = 4000
+
+// jql is the search. The lower bound is in milliseconds without quotes, because a quoted date is read in the time zone
+// of the account's profile. There is no upper bound: in a wrong zone it would hide busy tickets for ever.
+func (q *Queue) jql(from int64) string {
+	projects := make([]string, len(q.config.Projects))
+	for i, key := range q.config.Projects {
+		projects[i] = strconv.Quote(key)
+	}
+	jql := "project in (" + strings.Join(projects, ", ") + ")"
+	if q.config.JQL != "" {
+		jql += " AND (" + q.config.JQL + ")"
+	}
+	return jql + " AND updated >= " + strconv.FormatInt(from, 10) + " ORDER BY updated ASC, key ASC"
+}
+
+// search reads one page. A page that is too long to be read is asked for in smaller pieces, so that one enormous ticket
+// does not stop all others.
+func (q *Queue) search(ctx context.Context, s *site, c cursor) (found, error) {
+	size, fields := q.config.PageSize, s.fieldList(true)
+	for {
+		f, err := q.searchPage(ctx, c, size, fields)
+		switch {
+		case err == nil || !tooLong(err):
+			return f, err
+		case size > 1:
+			size = max(1, size/4)
+		case fields == s.fieldList(true):
+			fields = s.fieldList(false) // its comments are read page by page
+		case fields != bareFields:
+			fields = bareFields // it becomes odd for want of everything else, and reading goes on behind it
+		default:
+			return f, err
+		}
+	}
+}
+
+const bareFields = "updated"
+
+// tooLong recognises wire's error for a reply beyond MaxBody.
+func tooLong(err error) bool {
+	var r *wire.ReplyError
+	return errors.As(err, &r) && r.Problem == "reply longer than allowed"
+}
+
+func (q *Queue) searchPage(ctx context.Context, c cursor, size int, fields string) (found, error) {
+	if q.config.Flavour == cloud {
+		return q.searchCloud(ctx, c, size, fields)
+	}
+	return q.searchDatacenter(ctx, c, size, fields)
+}
+
+func (q *Queue) searchCloud(ctx context.Context, c cursor, size int, fields string) (found, error) {
+	r := request{
+		method: http.MethodGet, path: "search/jql", what: "search tickets", read: true,
+		query: map[string]string{
+			"jql": q.jql(c.From), "maxResults": strconv.Itoa(size), "fields": fields, "properties": property,
+		},
+	}
+	if c.Token != "" {
+		r.query["nextPageToken"] = c.Token
+	}
+	if len(r.query["jql"]) > maxQuery {
+		r.method, r.query = http.MethodPost, nil
+		body := map[string]any{
+			"jql": q.jql(c.From), "maxResults": size, "fields": strings.Split(fields, ","), "properties": []string{property},
+		}
+		if c.Token != "" {
+			body["nextPageToken"] = c.Token
+		}
+		r.body = body
+	}
+	answer, err := q.call(ctx, r)
+	if err != nil {
+		return found{}, err
+	}
+	var page struct {
+		Issues *[]json.RawMessage `json:"issues"`
+		IsLast *bool              `json:"isLast"`
+		Token  string             `json:"nextPageToken"`
+	}
+	if err := answer.decode(&page); err != nil {
+		return found{}, err
+	}
+	if page.Issues == nil {
+		return found{}, errors.New("search tickets: the answer holds no list of issues")
+	}
+	f := found{
+		issues: *page.Issues, token: page.Token, at: answer.date(q.host.Now), fresh: c.Token == "",
+		last: page.Token == "" && page.IsLast != nil && *page.IsLast,
+	}
+	if f.token == "" && !f.last {
+		// Older answers end without isLast; with tickets in them a missing token is documented to mean the end.
+		if page.IsLast != nil || len(f.issues) == 0 {
+			return found{}, errors.New("search tickets: neither a next page nor the end: the cursor stays")
+		}
+		f.last = true
+	}
+	return f, q.proveEmpty(ctx, f, answer)
+}
+
+func (q *Queue) searchDatacenter(ctx context.Context, c cursor, size int, fields string) (found, error) {
+	start := c.Offset
+	anchored := c.Anchor != "" && size > 1 && start > 0
+	if anchored {
+		start--
+	}
+	r := request{
+		method: http.MethodGet, path: "search", what: "search tickets", read: true,
+		query: map[string]string{
+			"jql": q.jql(c.From), "startAt": strconv.Itoa(start), "maxResults": strconv.Itoa(size), "fields": fields,
+		},
+	}
+	if len(r.query["jql"]) > maxQuery {
+		r.method, r.query = http.MethodPost, nil
+		r.body = map[string]any{
+			"jql": q.jql(c.From), "startAt": start, "maxResults": size, "fields": strings.Split(fields, ","),
+		}
+	}
+	answer, err := q.call(ctx, r)
+	if err != nil {
+		return found{}, err
+	}
+	var page struct {
+		Issues *[]json.RawMessage `json:"issues"`
+		Total  *int               `json:"total"`
+	}
+	if err := answer.decode(&page); err != nil {
+		return found{}, err
+	}
+	if page.Issues == nil || page.Total == nil {
+		return found{}, errors.New("search tickets: the answer lacks issues or total: the cursor stays")
+	}
+	f := found{
+		issues: *page.Issues, at: answer.date(q.host.Now), fresh: c.Offset == 0,
+		last: start+len(*page.Issues) >= *page.Total,
+	}
+	if anchored {
+		if len(f.issues) == 0 || anchorOf(f.issues[0]) != c.Anchor {
+			return found{at: f.at, moved: true}, nil
+		}
+		f.issues = f.issues[1:]
+	}
+	if len(f.issues) == 0 && !f.last {
+		return found{}, errors.New("search tickets: an empty page before the end: the cursor stays")
+	}
+	return f, q.proveEmpty(ctx, f, answer)
+}
+
+// proveEmpty makes sure that an empty answer was given to us and not to nobody: with an expired token Jira searches
+// anonymously, finds nothing and answers 200. Where the header does not vouch for us, /myself has to.
+func (q *Queue) proveEmpty(ctx context.Context, f found, answer reply) error {
+	if len(f.issues) > 0 || strings.EqualFold(answer.header.Get("X-Seraph-Loginreason"), "OK") {
+		return nil
+	}
+	if _, err := q.myself(ctx); err != nil {
+		return fmt.Errorf("prove that no tickets are there: %w", err)
+	}
+	return nil
+}
