@@ -1,0 +1,191 @@
+package zendesk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// keep is how long groups and fields are remembered; people rename them rarely.
+const keep = 10 * time.Minute
+
+// directory remembers what changes rarely: who we are, the groups, the ticket fields.
+type directory struct {
+	mu     sync.Mutex
+	self   *user
+	groups remembered[[]group]
+	fields remembered[[]field]
+}
+
+type remembered[T any] struct {
+	value T
+	until time.Time
+}
+
+// field is a ticket field. Options of drop-downs and multi-selects, and the tag of a checkbox, are tags on tickets.
+type field struct {
+	ID      int64   `json:"id"`
+	Title   string  `json:"title"`
+	Type    string  `json:"type"`
+	Active  bool    `json:"active"`
+	Tag     *string `json:"tag"`
+	Options []struct {
+		Value string `json:"value"`
+	} `json:"custom_field_options"`
+}
+
+func (f field) options() []string {
+	var out []string
+	for _, o := range f.Options {
+		out = append(out, o.Value)
+	}
+	if f.Type == "checkbox" && deref(f.Tag) != "" {
+		out = append(out, *f.Tag)
+	}
+	return out
+}
+
+// me is the identity behind the credentials: only what it wrote can hold our marks. /users/me answers strangers too, as
+// an anonymous user without an id.
+func (q *Queue) me(ctx context.Context) (user, error) {
+	q.memory.mu.Lock()
+	defer q.memory.mu.Unlock()
+	if q.memory.self != nil {
+		return *q.memory.self, nil
+	}
+	var reply struct {
+		User *user `json:"user"`
+	}
+	if err := q.read(ctx, "/users/me", nil, &reply); err != nil {
+		return user{}, err
+	}
+	if reply.User == nil || reply.User.ID <= 0 {
+		return user{}, errors.New("zendesk does not know these credentials (anonymous user)")
+	}
+	q.memory.self = reply.User
+	return *reply.User, nil
+}
+
+// groups lists the account's groups, from memory where it is fresh.
+func (q *Queue) groups(ctx context.Context) ([]group, error) {
+	return recall(q, &q.memory.groups, func() ([]group, error) {
+		var all []group
+		err := q.pages(ctx, "/groups", nil, func(body json.RawMessage) (paging, error) {
+			var page struct {
+				Groups *[]group `json:"groups"`
+				paging
+			}
+			if err := json.Unmarshal(body, &page); err != nil || page.Groups == nil {
+				return paging{}, errors.New("the list of groups cannot be read")
+			}
+			all = append(all, *page.Groups...)
+			return page.paging, nil
+		})
+		return all, err
+	})
+}
+
+// fields lists the account's ticket fields, from memory where it is fresh.
+func (q *Queue) fields(ctx context.Context) ([]field, error) {
+	return recall(q, &q.memory.fields, func() ([]field, error) {
+		var all []field
+		err := q.pages(ctx, "/ticket_fields", nil, func(body json.RawMessage) (paging, error) {
+			var page struct {
+				Fields *[]field `json:"ticket_fields"`
+				paging
+			}
+			if err := json.Unmarshal(body, &page); err != nil || page.Fields == nil {
+				return paging{}, errors.New("the list of ticket fields cannot be read")
+			}
+			all = append(all, *page.Fields...)
+			return page.paging, nil
+		})
+		return all, err
+	})
+}
+
+func recall[T any](q *Queue, r *remembered[T], ask func() (T, error)) (T, error) {
+	now := q.host.Now()
+	q.memory.mu.Lock()
+	defer q.memory.mu.Unlock()
+	if now.Before(r.until) {
+		return r.value, nil
+	}
+	v, err := ask()
+	if err != nil {
+		var none T
+		return none, err
+	}
+	r.value, r.until = v, now.Add(keep)
+	return v, nil
+}
+
+// known indexes side-loaded records and fills in the groups from the directory where they were not side-loaded.
+func (q *Queue) known(ctx context.Context, s sideload) (people, error) {
+	p := people{users: map[int64]user{}, orgs: map[int64]organization{}, groups: map[int64]string{}}
+	for _, u := range s.Users {
+		p.users[u.ID] = u
+	}
+	for _, o := range s.Organizations {
+		p.orgs[o.ID] = o
+	}
+	for _, g := range s.Groups {
+		p.groups[g.ID] = g.Name
+	}
+	if s.Groups != nil {
+		return p, nil
+	}
+	all, err := q.groups(ctx)
+	if refused(err, http.StatusForbidden) && !q.needsGroupNames() {
+		return p, nil
+	}
+	for _, g := range all {
+		p.groups[g.ID] = g.Name
+	}
+	return p, err
+}
+
+// needsGroupNames reports whether the configuration names groups rather than giving their ids.
+func (q *Queue) needsGroupNames() bool {
+	for _, o := range q.config.Owners {
+		if o.Group != "" {
+			return true
+		}
+	}
+	for _, u := range q.config.Unowned {
+		if strings.ContainsFunc(u, func(r rune) bool { return r < '0' || r > '9' }) {
+			return true
+		}
+	}
+	return false
+}
+
+// groupOf finds the group that a configured owner means.
+func (q *Queue) groupOf(ctx context.Context, name string) (int64, error) {
+	o, ok := q.config.Owners[name]
+	if !ok {
+		return 0, fmt.Errorf("owner %q stands in no table queue.%s.owners", name, q.name)
+	}
+	if o.GroupID != 0 {
+		return o.GroupID, nil
+	}
+	all, err := q.groups(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("look up the group of owner %s: %w", name, err)
+	}
+	var found []group
+	for _, g := range all {
+		if !g.Deleted && strings.EqualFold(g.Name, o.Group) {
+			found = append(found, g)
+		}
+	}
+	if len(found) != 1 {
+		return 0, fmt.Errorf("owner %s: %d groups are called %q; give queue.%s.owners.%s.group_id instead", name, len(found), o.Group, q.name, name)
+	}
+	return found[0].ID, nil
+}

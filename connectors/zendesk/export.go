@@ -1,0 +1,138 @@
+package zendesk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/clarion-cre/clarion/connectors"
+)
+
+// exportLag is how old a start_time has to be: the export leaves out the last minute. The second is for whole seconds.
+const exportLag = 61 * time.Second
+
+var (
+	errProof = errors.New("the reply does not say whether there is more: it is no proof that nothing changed")
+	errStuck = errors.New("zendesk hands out the same cursor again although there is more: reading would go in a circle")
+)
+
+type exportPage struct {
+	Tickets     *[]json.RawMessage `json:"tickets"`
+	AfterCursor *string            `json:"after_cursor"`
+	EndOfStream *bool              `json:"end_of_stream"`
+	sideload
+}
+
+// fetchExport reads one page of GET /api/v2/incremental/tickets/cursor: start_time only on the first request, then the
+// cursor alone, until end_of_stream.
+func (q *Queue) fetchExport(ctx context.Context, c cursor) (connectors.Page, error) {
+	now := q.host.Now()
+	var page exportPage
+	err := q.exportPage(ctx, c, now, &page)
+	if c.After != "" && refused(err, http.StatusBadRequest, http.StatusUnprocessableEntity) {
+		q.log.Warn("zendesk no longer takes the export's cursor: reading again from an earlier time", "queue", q.name)
+		c = cursor{Mode: modeExport, From: c.From - int64(overlap.Seconds())}
+		page = exportPage{}
+		err = q.exportPage(ctx, c, now, &page)
+	}
+	if err != nil {
+		return connectors.Page{}, err
+	}
+	next, err := page.next(c, now)
+	if err != nil {
+		return connectors.Page{}, err
+	}
+	p, err := q.known(ctx, page.sideload)
+	if err != nil {
+		return connectors.Page{}, err
+	}
+	out, err := q.tickets(ctx, *page.Tickets, p)
+	out.Next, out.More = next.text(), !*page.EndOfStream
+	return out, err
+}
+
+func (q *Queue) exportPage(ctx context.Context, c cursor, now time.Time, page *exportPage) error {
+	turn := q.export.ReserveN(now, 1)
+	if wait := turn.DelayFrom(now); wait > 0 {
+		turn.CancelAt(now)
+		return &connectors.Later{After: max(wait, time.Second), Scope: "export", Err: errors.New("own budget of export requests used up")}
+	}
+	query := values{"per_page": strconv.Itoa(q.config.PageSize), "include": include}
+	if c.After != "" {
+		query["cursor"] = c.After
+	} else {
+		query["start_time"] = strconv.FormatInt(max(0, min(c.From, now.Add(-exportLag).Unix())), 10)
+	}
+	return q.read(ctx, "/incremental/tickets/cursor", query, page)
+}
+
+// next is where reading continues. A null after_cursor never replaces a good one.
+func (p exportPage) next(c cursor, now time.Time) (cursor, error) {
+	if p.Tickets == nil || p.EndOfStream == nil {
+		return cursor{}, errProof
+	}
+	after := deref(p.AfterCursor)
+	if !*p.EndOfStream && (after == "" || after == c.After) {
+		return cursor{}, errStuck
+	}
+	if after != "" {
+		c.After = after
+	}
+	if *p.EndOfStream && c.After != "" {
+		c.From = max(c.From, now.Add(-exportLag).Unix())
+	}
+	return c, nil
+}
+
+// tickets reads the tickets of a page, each by itself.
+func (q *Queue) tickets(ctx context.Context, list []json.RawMessage, p people) (connectors.Page, error) {
+	var out connectors.Page
+	for _, raw := range list {
+		t, odd := q.readTicket(raw)
+		if odd == nil && t.Status == "deleted" {
+			continue
+		}
+		var k connectors.Ticket
+		var err error
+		if odd == nil {
+			if k, err = q.ticket(t, p); err != nil {
+				odd = &connectors.Odd{ID: strconv.FormatInt(t.ID, 10), Err: err}
+			}
+		}
+		if odd == nil {
+			odd, err = q.addComments(ctx, &k, t)
+			if errors.Is(err, connectors.ErrGone) {
+				continue
+			}
+			if err != nil {
+				return connectors.Page{}, err
+			}
+		}
+		if odd != nil {
+			out.Odd = append(out.Odd, *odd)
+			continue
+		}
+		out.Tickets = append(out.Tickets, k)
+	}
+	return out, nil
+}
+
+// addComments adds what customers said later. A refusal that concerns this ticket alone sets it apart; anything else
+// fails the page, which is read again.
+func (q *Queue) addComments(ctx context.Context, k *connectors.Ticket, t ticket) (*connectors.Odd, error) {
+	if !t.talked() {
+		return nil, nil
+	}
+	comments, users, err := q.comments(ctx, k.ID)
+	switch err = goneIfMissing(err); {
+	case refused(err, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity) || errors.Is(err, errComments):
+		return &connectors.Odd{ID: k.ID, Err: err}, nil
+	case err != nil:
+		return nil, err
+	}
+	k.Comments = customers(comments, users, t.RequesterID)
+	return nil, nil
+}

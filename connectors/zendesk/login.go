@@ -1,0 +1,132 @@
+package zendesk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
+
+	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/connectors/wire"
+)
+
+// renewBefore is how long before its end an access token is given up, so that it cannot run out on its way.
+const renewBefore = time.Minute
+
+// client is the hardened transport with this queue's credentials.
+func (q *Queue) client() (*http.Client, error) {
+	o := wire.Options{
+		BaseURL: q.config.base(), UserAgent: q.host.UserAgent, Now: q.host.Now, Private: q.config.AllowPrivate,
+		PerMinute: wire.Budget{Reads: q.config.ReadsPerMinute, Writes: q.config.WritesPerMinute},
+	}
+	switch {
+	case q.config.OAuthClientID != "":
+		bare, err := wire.New(wire.Options{
+			BaseURL: o.BaseURL, UserAgent: o.UserAgent, Now: o.Now, Private: o.Private, MaxBody: 1 << 20,
+		})
+		if err != nil {
+			return nil, err
+		}
+		g := &grant{queue: q, http: bare}
+		o.Authorize, o.Refused = g.authorize, g.drop
+	case q.config.OAuthToken != "":
+		o.Authorize = func(r *http.Request) error { return q.bearer(r) }
+	default:
+		o.Authorize = func(r *http.Request) error { return q.basic(r) }
+	}
+	return wire.New(o)
+}
+
+func (q *Queue) bearer(r *http.Request) error {
+	token, err := q.host.Secret(q.config.OAuthToken)
+	if err != nil {
+		return fmt.Errorf("read oauth_token: %w", err)
+	}
+	r.Header.Set("Authorization", "Bearer "+token)
+	return nil
+}
+
+func (q *Queue) basic(r *http.Request) error {
+	token, err := q.host.Secret(q.config.APIToken)
+	if err != nil {
+		return fmt.Errorf("read api_token: %w", err)
+	}
+	r.SetBasicAuth(q.config.Email+"/token", token)
+	return nil
+}
+
+// grant holds the access token of the client credentials flow. There is no refresh token in this flow, so replicas cannot
+// lock each other out by refreshing at once.
+type grant struct {
+	queue *Queue
+	http  *http.Client
+
+	mu    sync.Mutex
+	token *oauth2.Token
+}
+
+func (g *grant) authorize(r *http.Request) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	// Against the queue's clock; oauth2's own Valid would ask the machine's.
+	now := g.queue.host.Now()
+	if g.token == nil || !g.token.Expiry.IsZero() && !now.Before(g.token.Expiry.Add(-renewBefore)) {
+		token, err := g.fetch(r.Context(), now)
+		if err != nil {
+			return err
+		}
+		g.token = token
+	}
+	r.Header.Set("Authorization", "Bearer "+g.token.AccessToken)
+	return nil
+}
+
+// drop forgets a token that the vendor no longer takes.
+func (g *grant) drop() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.token = nil
+}
+
+func (g *grant) fetch(ctx context.Context, now time.Time) (*oauth2.Token, error) {
+	q := g.queue
+	secret, err := q.host.Secret(q.config.OAuthClientSecret)
+	if err != nil {
+		return nil, fmt.Errorf("read oauth_client_secret: %w", err)
+	}
+	flow := clientcredentials.Config{
+		ClientID: q.config.OAuthClientID, ClientSecret: secret, TokenURL: q.config.base() + "/oauth/tokens",
+		Scopes: q.config.OAuthScopes, AuthStyle: oauth2.AuthStyleInParams,
+	}
+	token, err := flow.Token(context.WithValue(wire.AsRead(ctx), oauth2.HTTPClient, g.http))
+	if err != nil {
+		return nil, grantError(err)
+	}
+	if token.ExpiresIn > 0 {
+		token.Expiry = now.Add(time.Duration(token.ExpiresIn) * time.Second)
+	}
+	return token, nil
+}
+
+// grantError says why without repeating the reply: oauth2 puts the whole body into its error.
+func grantError(err error) error {
+	var answered *oauth2.RetrieveError
+	if errors.As(err, &answered) {
+		status := 0
+		if answered.Response != nil {
+			status = answered.Response.StatusCode
+		}
+		return fmt.Errorf("ask for an access token: zendesk answers %d %s", status, word(answered.ErrorCode))
+	}
+	cause := wire.Cause(err)
+	var later *connectors.Later
+	if errors.As(cause, &later) {
+		return later
+	}
+	return fmt.Errorf("ask for an access token: %w", cause)
+}

@@ -1,0 +1,124 @@
+package zendesk
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/clarion-cre/clarion/connectors"
+)
+
+// cursorLife is how long a search cursor is used; the vendor takes it for an hour.
+const cursorLife = 50 * time.Minute
+
+type searchPage struct {
+	Results *[]json.RawMessage `json:"results"`
+	Meta    *struct {
+		HasMore     *bool   `json:"has_more"`
+		AfterCursor *string `json:"after_cursor"`
+	} `json:"meta"`
+}
+
+// fetchSearch reads one page of GET /api/v2/search/export. Its results are ordered by creation only, so "what changed
+// since" is a sweep: all tickets updated at or after a bound, page by page, and the next sweep's bound is this one's
+// beginning, less an overlap for what the search index did not know yet. A lost cursor begins the same sweep anew.
+func (q *Queue) fetchSearch(ctx context.Context, c cursor) (connectors.Page, error) {
+	now := q.host.Now()
+	if c.After != "" && now.Sub(time.Unix(c.Issued, 0)) > cursorLife {
+		c = cursor{Mode: modeAgent, From: c.From}
+	}
+	var page searchPage
+	err := q.searchPage(ctx, c, &page)
+	if c.After != "" && refused(err, http.StatusBadRequest, http.StatusNotFound, http.StatusGone, http.StatusUnprocessableEntity) {
+		q.log.Warn("zendesk no longer takes the search's cursor: reading again from the sweep's lower bound", "queue", q.name)
+		c, page = cursor{Mode: modeAgent, From: c.From}, searchPage{}
+		err = q.searchPage(ctx, c, &page)
+	}
+	if err != nil {
+		return connectors.Page{}, err
+	}
+	next, err := page.next(c, now)
+	if err != nil {
+		return connectors.Page{}, err
+	}
+	loaded, err := q.lookUp(ctx, *page.Results)
+	if err != nil {
+		return connectors.Page{}, err
+	}
+	p, err := q.known(ctx, loaded)
+	if err != nil {
+		return connectors.Page{}, err
+	}
+	out, err := q.tickets(ctx, *page.Results, p)
+	out.Next, out.More = next.text(), next.After != ""
+	return out, err
+}
+
+func (q *Queue) searchPage(ctx context.Context, c cursor, page *searchPage) error {
+	query := values{
+		"query":        "updated>=" + time.Unix(c.From, 0).UTC().Format("2006-01-02T15:04:05Z"),
+		"filter[type]": "ticket",
+		"page[size]":   strconv.Itoa(q.config.PageSize),
+	}
+	if c.After != "" {
+		query["page[after]"] = c.After
+	}
+	return q.read(ctx, "/search/export", query, page)
+}
+
+func (p searchPage) next(c cursor, now time.Time) (cursor, error) {
+	if p.Results == nil || p.Meta == nil || p.Meta.HasMore == nil {
+		return cursor{}, errProof
+	}
+	if c.After == "" {
+		c.Began = now.Unix()
+	}
+	if !*p.Meta.HasMore {
+		return cursor{Mode: modeAgent, From: max(c.From, c.Began-int64(overlap.Seconds()))}, nil
+	}
+	after := deref(p.Meta.AfterCursor)
+	if after == "" || after == c.After {
+		return cursor{}, errStuck
+	}
+	c.After, c.Issued = after, now.Unix()
+	return c, nil
+}
+
+// lookUp reads the people and organizations of a page, which the search does not side-load.
+func (q *Queue) lookUp(ctx context.Context, list []json.RawMessage) (sideload, error) {
+	var users, orgs []int64
+	for _, raw := range list {
+		if t, odd := q.readTicket(raw); odd == nil {
+			users = append(users, t.RequesterID, t.AssigneeID)
+			orgs = append(orgs, t.OrganizationID)
+		}
+	}
+	var all sideload
+	err := q.showMany(ctx, "/users/show_many", users, func(s sideload) { all.Users = append(all.Users, s.Users...) })
+	if err == nil {
+		err = q.showMany(ctx, "/organizations/show_many", orgs, func(s sideload) { all.Organizations = append(all.Organizations, s.Organizations...) })
+	}
+	return all, err
+}
+
+// showMany asks for up to 100 ids at a time.
+func (q *Queue) showMany(ctx context.Context, path string, ids []int64, add func(sideload)) error {
+	slices.Sort(ids)
+	ids = slices.DeleteFunc(slices.Compact(ids), func(id int64) bool { return id <= 0 })
+	for some := range slices.Chunk(ids, 100) {
+		var text []string
+		for _, id := range some {
+			text = append(text, strconv.FormatInt(id, 10))
+		}
+		var s sideload
+		if err := q.read(ctx, path, values{"ids": strings.Join(text, ",")}, &s); err != nil {
+			return err
+		}
+		add(s)
+	}
+	return nil
+}
