@@ -153,10 +153,10 @@ func (t *transport) prepare(ctx context.Context, c *call, at *url.URL) (*http.Re
 	req := c.req.Clone(ctx)
 	req.URL, req.Host = at, ""
 	req.Body, req.GetBody = nil, nil
-	if c.body != nil {
+	if len(c.body) > 0 { // an empty body that is not nil would be sent as chunks
 		req.Body = io.NopCloser(bytes.NewReader(c.body))
-		req.ContentLength = int64(len(c.body))
 	}
+	req.ContentLength = int64(len(c.body))
 	if t.UserAgent != "" {
 		req.Header.Set("User-Agent", t.UserAgent)
 	}

@@ -1,0 +1,196 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/clarion-cre/clarion/connectors"
+)
+
+func TestAfter(t *testing.T) {
+	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	tests := []struct {
+		name, header, value string
+		want                time.Duration
+	}{
+		{"seconds", "Retry-After", "30", 30 * time.Second},
+		{"fraction", "Retry-After", "1.5", 1500 * time.Millisecond},
+		{"date", "Retry-After", "Tue, 24 Nov 2026 10:02:00 GMT", 2 * time.Minute},
+		{"date gone by", "Retry-After", "Tue, 24 Nov 2026 09:00:00 GMT", minAfter},
+		{"zero", "Retry-After", "0", minAfter},
+		{"negative", "Retry-After", "-5", minAfter},
+		{"enormous", "Retry-After", "99999999", maxAfter},
+		{"beyond numbers", "Retry-After", "1e400", defaultAfter},
+		{"not a number", "Retry-After", "NaN", defaultAfter},
+		{"words", "Retry-After", "soon", defaultAfter},
+		{"absent", "X-Other", "1", defaultAfter},
+		{"epoch", "X-RateLimit-Reset", "1795514460", time.Minute},
+		{"seconds until reset", "RateLimit-Reset", "41", 41 * time.Second},
+		{"jira reset", "X-RateLimit-Reset", "2026-11-24T10:05Z", 5 * time.Minute},
+		{"instant", "X-RateLimit-Reset", "2026-11-24T10:00:10Z", 10 * time.Second},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			h := http.Header{}
+			h.Set(tt.header, tt.value)
+			if got := after(h, now); got != tt.want {
+				t.Errorf("%s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// scripted answers without a network, so that a bubble's clock can move.
+type scripted func(*http.Request) (*http.Response, error)
+
+func (f scripted) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func scriptedClient(t *testing.T, o Options, f scripted) *http.Client {
+	t.Helper()
+	o.BaseURL, o.Now = "https://vendor.example", time.Now
+	c, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Transport.(*transport).next = f
+	return c
+}
+
+func status(r *http.Request, code int, headers ...string) *http.Response {
+	h := http.Header{}
+	for i := 0; i < len(headers); i += 2 {
+		h.Set(headers[i], headers[i+1])
+	}
+	return &http.Response{StatusCode: code, Header: h, Body: io.NopCloser(strings.NewReader("{}")), Request: r}
+}
+
+func TestLaterNamesItsScope(t *testing.T) {
+	for reason, want := range map[string]string{"jira-per-issue-on-write": "jira-per-issue-on-write", "bad\u202e": "", strings.Repeat("x", 99): ""} {
+		c := scriptedClient(t, Options{}, func(r *http.Request) (*http.Response, error) {
+			return status(r, 429, "Retry-After", "7", "RateLimit-Reason", reason), nil
+		})
+		_, err := send(t, c, t.Context(), "PUT", "https://vendor.example/x", "{}")
+		var later *connectors.Later
+		if !errors.As(err, &later) || later.After != 7*time.Second || later.Scope != want {
+			t.Errorf("%q: %v", reason, err)
+		}
+	}
+}
+
+// TestVendorClockCounts: a date in Retry-After is read against the vendor's Date, whatever our clock says.
+func TestVendorClockCounts(t *testing.T) {
+	c := scriptedClient(t, Options{}, func(r *http.Request) (*http.Response, error) {
+		return status(r, 429, "Date", "Mon, 01 Jan 2001 00:00:00 GMT", "Retry-After", "Mon, 01 Jan 2001 00:00:20 GMT"), nil
+	})
+	_, err := send(t, c, t.Context(), "GET", "https://vendor.example/x", "")
+	var later *connectors.Later
+	if !errors.As(err, &later) || later.After != 20*time.Second {
+		t.Error(err)
+	}
+}
+
+func TestBudget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var sent []time.Time
+		c := scriptedClient(t, Options{PerMinute: Budget{Writes: 60}, Timeout: 24 * time.Hour}, func(r *http.Request) (*http.Response, error) {
+			sent = append(sent, time.Now())
+			return status(r, 200), nil
+		})
+		for range 200 {
+			resp, err := send(t, c, t.Context(), "POST", "https://vendor.example/x", "{}")
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+		}
+		for i := range sent {
+			n := 0
+			for _, at := range sent[i:] {
+				if at.Sub(sent[i]) < time.Minute {
+					n++
+				}
+			}
+			if n > 60 {
+				t.Fatalf("%d writes in the minute after %s", n, sent[i])
+			}
+		}
+		start := time.Now()
+		for range 100 { // reads have a budget of their own
+			resp, err := send(t, c, t.Context(), "GET", "https://vendor.example/x", "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+		}
+		if time.Since(start) != 0 {
+			t.Error("reads waited for the budget of writes")
+		}
+	})
+}
+
+func TestBudgetBeyondReachIsLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := scriptedClient(t, Options{PerMinute: Budget{Reads: 1}, Timeout: 10 * time.Second}, func(r *http.Request) (*http.Response, error) {
+			return status(r, 200), nil
+		})
+		start := time.Now()
+		resp, err := send(t, c, t.Context(), "GET", "https://vendor.example/x", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		for range 3 {
+			_, err = send(t, c, t.Context(), "GET", "https://vendor.example/x", "")
+			var later *connectors.Later
+			if !errors.As(err, &later) || later.After != time.Minute || later.Scope != "reads" {
+				t.Fatalf("%v", err)
+			}
+		}
+		if time.Since(start) != 0 {
+			t.Error("a worker was held")
+		}
+	})
+}
+
+func TestRetriesEndWithTheContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		c := scriptedClient(t, Options{}, func(r *http.Request) (*http.Response, error) { calls++; return status(r, 500), nil })
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		_, err := send(t, c, ctx, "GET", "https://vendor.example/x", "")
+		if !errors.Is(err, context.DeadlineExceeded) || calls != 1 {
+			t.Errorf("%v after %d calls", err, calls)
+		}
+	})
+}
+
+func TestObserve(t *testing.T) {
+	var seen []int
+	o := Options{Observe: func(_, host string, status int, _ time.Duration) {
+		if host != "vendor.example" {
+			t.Errorf("host %q", host)
+		}
+		seen = append(seen, status)
+	}}
+	c := scriptedClient(t, o, func(r *http.Request) (*http.Response, error) {
+		if len(seen) == 0 {
+			return nil, io.ErrUnexpectedEOF
+		}
+		return status(r, 204), nil
+	})
+	resp, err := send(t, c, t.Context(), "GET", "https://vendor.example/x", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if len(seen) != 2 || seen[0] != 0 || seen[1] != 204 {
+		t.Errorf("observed %v", seen)
+	}
+}
