@@ -1,0 +1,282 @@
+package window
+
+import "time"
+
+// cue is how far the nearest word of a kind stands from a mention, and how many commas lie between; 0 is none.
+type cue struct{ dist, breaks int }
+
+type cues struct {
+	before, after map[class]cue
+}
+
+const sight = 30 // tokens looked at on each side
+
+type surroundings struct {
+	fail, other, start, end, work, future, whole [2]cue // before, after
+}
+
+func (s *surroundings) slots() []*[2]cue {
+	return []*[2]cue{&s.fail, &s.other, &s.start, &s.end, &s.work, &s.future, &s.whole}
+}
+
+func cueClasses() [7]class { return [7]class{cFail, cOther, cStart, cEnd, cWork, cFuture, cWhole} }
+
+// around looks at the words of the sentence on both sides of a mention.
+func (p *parser) around(m *mention) surroundings {
+	var s surroundings
+	for side, step := range [2]int{-1, 1} {
+		k, dist, breaks := m.from-1, 0, 0
+		if step > 0 {
+			k = m.to
+		}
+		for ; k >= 0 && k < len(p.toks) && dist < sight && p.toks[k].sent == m.sent; k += step {
+			dist++
+			t := &p.toks[k]
+			if t.sign(",") || t.sign(";") || t.sign("、") {
+				breaks++
+			}
+			if t.node == nil || p.claimed[k] && !t.is(cOther) {
+				continue
+			}
+			s.see(t, side, cue{dist, breaks})
+		}
+	}
+	return s
+}
+
+func (s *surroundings) see(t *token, side int, c cue) {
+	if t.node.mask&(cFail|cOther|cStart|cEnd|cWork|cFuture|cWhole) == 0 {
+		return
+	}
+	slots := s.slots()
+	for i, cl := range cueClasses() {
+		if t.is(cl) && slots[i][side].dist == 0 {
+			slots[i][side] = c
+		}
+	}
+}
+
+// nearest is the smaller distance of both sides, 99 for none. A comma counts as three words.
+func nearest(c [2]cue) int {
+	best := 99
+	for _, side := range c {
+		if side.dist > 0 {
+			best = min(best, side.dist+3*side.breaks)
+		}
+	}
+	return best
+}
+
+// judge gives every mention its role and weight, or the reason why it is not the impact.
+func (p *parser) judge() {
+	p.anaphora()
+	for i := range p.toks {
+		if p.toks[i].is(cClosed) {
+			p.closedSay = true
+			break
+		}
+	}
+	for i := range p.mentions {
+		m := &p.mentions[i]
+		if p.logged(m) {
+			continue
+		}
+		s := p.around(m)
+		if m.reason = p.veto(m, &s); m.reason != "" {
+			continue
+		}
+		p.assign(m, &s)
+		if m.role == none && m.reason == "" {
+			m.reason = "nothing beside it tells of an impact"
+		}
+	}
+}
+
+// anaphora lets "since then" make the nearest time before it a start.
+func (p *parser) anaphora() {
+	for _, at := range p.thenAt {
+		for i := len(p.mentions) - 1; i >= 0; i-- {
+			m := &p.mentions[i]
+			if m.to > at {
+				continue
+			}
+			if p.toks[at].sent-m.sent <= 1 && m.point() && (m.a.hasDate() || m.a.clock.set) {
+				m.prefix, m.far = m.prefix&^(cUntil|cTo|cBefore|cBy)|cSince, true
+			}
+			break
+		}
+	}
+}
+
+// veto names what makes a time something else than the impact.
+func (p *parser) veto(m *mention, s *surroundings) string {
+	if m.prefix&cBy != 0 || m.suffix&cByAfter != 0 {
+		return "a deadline"
+	}
+	if m.far {
+		return ""
+	}
+	if m.prefix&cEvery != 0 && !m.sp.empty() {
+		return "an interval"
+	}
+	other, fail := nearest(s.other), nearest(s.fail)
+	if start := nearest(s.start); start < fail {
+		fail = start
+	}
+	limit := 8
+	if m.strong() {
+		limit = 5
+	}
+	if other <= limit && other < fail {
+		return "belongs to something else than the impact"
+	}
+	if s.future[0].dist > 0 && s.future[0].dist < 6 && !m.ranged && m.prefix&cSince == 0 {
+		return "lies ahead"
+	}
+	return ""
+}
+
+// strong mentions bound something by their own grammar.
+func (m *mention) strong() bool {
+	return m.ranged || m.prefix&cSince != 0 && m.prefix&cAt == 0 || m.suffix&cSinceAfter != 0
+}
+
+func (p *parser) assign(m *mention, s *surroundings) {
+	switch {
+	case m.ranged:
+		p.assignRange(m, s)
+	case !m.sp.empty():
+		p.assignSpan(m, s)
+	default:
+		p.assignPoint(m, s)
+	}
+	if m.role != none && m.to <= p.subjectEnd() {
+		m.score--
+	}
+}
+
+func (p *parser) subjectEnd() int {
+	for i := range p.toks {
+		if p.toks[i].start >= p.subject {
+			return i
+		}
+	}
+	return len(p.toks)
+}
+
+func (p *parser) assignRange(m *mention, s *surroundings) {
+	m.role, m.basis = both, "explicit-range"
+	m.score = 80
+	if m.a.fine() {
+		m.score = 100
+	}
+	if m.a.stamp && m.b.stamp {
+		m.basis = "iso-interval"
+	}
+	if nearest(s.fail) < 99 || nearest(s.start) < 99 || nearest(s.end) < 12 || m.a.stamp {
+		return
+	}
+	switch {
+	case p.fragment(m.sent) && p.failsNear(m.sent):
+		m.score -= 30
+	case m.a.hasDate() || m.b.hasDate() || p.dayIn(m) != nil:
+		m.score -= 45
+	default:
+		m.role, m.score = none, 0
+	}
+}
+
+// fragment: a sentence of a few words, such as a line that only holds the time.
+func (p *parser) fragment(sent int) bool {
+	n := 0
+	for i := range p.toks {
+		if p.toks[i].sent == sent {
+			n++
+		}
+		if p.toks[i].sent > sent {
+			break
+		}
+	}
+	return n <= 14
+}
+
+// failsNear tells whether the sentence before or after tells of a failure.
+func (p *parser) failsNear(sent int) bool {
+	for i := range p.toks {
+		t := &p.toks[i]
+		if t.sent > sent+1 {
+			break
+		}
+		if t.sent >= sent-1 && t.is(cFail) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *parser) assignSpan(m *mention, s *surroundings) {
+	fine := m.sp.exact > 0 && m.sp.days == 0 && m.sp.months == 0
+	weight := func(exact, days int) {
+		m.score = days
+		if fine {
+			m.score = exact
+		}
+	}
+	fail := nearest(s.fail)
+	m.basis = "relative-duration"
+	switch {
+	case m.suffix&cAgoSince != 0 || m.prefix&cAgoBefore != 0 && m.prefix&cSince != 0:
+		m.role = starts
+		weight(75, 62)
+	case m.suffix&cAgo != 0 || m.prefix&cAgoBefore != 0 && m.prefix&cBefore == 0 || m.prefix&cAgoBefore != 0 && fail < 99:
+		p.assignAgo(m, s, weight)
+	case m.prefix&cSince != 0:
+		m.role = starts
+		weight(75, 62)
+	case m.prefix&cLast != 0 && m.prefix&cAfter == 0:
+		if fail < 99 || p.fragment(m.sent) && p.failsNear(m.sent) {
+			m.role = starts
+			weight(72, 60)
+		}
+	case m.prefix&cSpan != 0 && (fail < 99 || m.suffix&cNow != 0 || p.fragment(m.sent) && p.failsNear(m.sent)):
+		m.role = lasting
+		weight(56, 54)
+	case m.suffix&cNow != 0 && fail < 15:
+		m.role = lasting
+		weight(56, 54)
+	}
+}
+
+func (p *parser) assignAgo(m *mention, s *surroundings, weight func(exact, days int)) {
+	m.ago = true
+	switch {
+	case nearest(s.start) < 8:
+		m.role = starts
+		weight(73, 61)
+	case nearest(s.work) < nearest(s.fail) && nearest(s.work) < 6:
+		m.role = worked
+		weight(50, 45)
+	case nearest(s.end) < nearest(s.fail):
+		m.role = ends
+		weight(40, 35)
+	case nearest(s.fail) < 20 && m.suffix&cAfter == 0:
+		m.role = starts
+		weight(58, 50)
+	}
+}
+
+// weigh is the worth of a point by how finely it is told.
+func (m *mention) weigh(fine, part, day, period int) {
+	switch {
+	case m.a.fine():
+		m.score = fine
+	case m.a.part != "":
+		m.score = part
+	case m.a.period != "" || m.a.date.set && m.a.date.d == 0:
+		m.score = period
+	default:
+		m.score = day
+	}
+}
+
+func inPast(t, now time.Time) bool { return !t.After(now.Add(slack)) }

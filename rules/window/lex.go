@@ -1,0 +1,252 @@
+package window
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+type kind uint8
+
+const (
+	word   kind = iota + 1
+	number      // a run of digits
+	punct       // one sign
+	opaque      // an address, an identifier: never a time
+)
+
+// token is a word, number or sign of the text. Text is folded: lower case, without accents.
+type token struct {
+	start, end int
+	kind       kind
+	digits     int
+	glued      bool // no blank before it
+	capital    bool // begins with a capital
+	caps       bool // all capitals
+	lines      int  // line ends before it
+	sent       int  // sentence number
+	lang       int
+	num        int64
+	text       string
+	node       *node
+}
+
+func (t *token) is(cl class) bool     { return t.node != nil && t.node.mask&cl != 0 }
+func (t *token) sign(s string) bool   { return t.kind == punct && t.text == s }
+func (t *token) dash() bool           { return t.kind == punct && (t.text == "-" || t.text == "~") }
+func (t *token) weak() bool           { return t.node != nil && t.node.weak }
+func (t *token) small(limit int) bool { return t.kind == number && t.digits <= limit }
+
+type lexer struct {
+	s    string
+	pos  int
+	toks []token
+	buf  []byte // folded text of all tokens
+	from []int  // where each token's folded text begins in buf
+	gap  bool   // a blank since the last token
+	nl   int
+	g    *lexicon
+}
+
+// lex cuts text into tokens with their meanings.
+func lex(text string, g *lexicon) []token {
+	toks := lexRaw(text, g)
+	vote(toks, g)
+	toks = attach(toks, g)
+	sentences(toks)
+	return toks
+}
+
+// lexRaw cuts without meanings; with g nil Japanese is cut by character.
+func lexRaw(text string, g *lexicon) []token {
+	l := &lexer{s: text, g: g, gap: true}
+	l.toks = make([]token, 0, len(text)/4+8)
+	l.from = make([]int, 0, len(text)/4+8)
+	l.buf = make([]byte, 0, len(text)+8)
+	for l.pos < len(l.s) {
+		l.step()
+	}
+	all := string(l.buf)
+	for i := range l.toks {
+		to := len(all)
+		if i+1 < len(l.from) {
+			to = l.from[i+1]
+		}
+		l.toks[i].text = all[l.from[i]:to]
+	}
+	return l.toks
+}
+
+func (l *lexer) step() {
+	r, n := l.rune(l.pos)
+	switch {
+	case r == '\n':
+		l.nl++
+		l.gap = true
+		l.pos += n
+	case r == '<' && l.tag():
+	case r == '&' && l.entity():
+	case isLetter(r) && l.address():
+	case isDigit(r):
+		l.digits()
+	case isKanji(r):
+		l.kanji()
+	case isLetter(r):
+		l.letters()
+	case r == '\'' || r == '’' || r == '‘' || r == '`' || isInvisible(r):
+		l.pos += n
+	case unicode.IsSpace(r) || r == utf8.RuneError || unicode.IsControl(r):
+		l.gap = true
+		l.pos += n
+	default:
+		l.begin(l.pos, punct)
+		l.put(r)
+		l.pos += n
+		l.finish()
+	}
+}
+
+// rune reads one character, with full-width forms, dashes and doubly encoded accents made plain.
+func (l *lexer) rune(i int) (rune, int) {
+	r, n := utf8.DecodeRuneInString(l.s[i:])
+	if r < 0x80 {
+		return r, n
+	}
+	switch {
+	case r >= 0xFF01 && r <= 0xFF5E:
+		r -= 0xFEE0
+	case r == '〜' || r == '～' || r == '∼':
+		r = '~'
+	case r >= 0x2010 && r <= 0x2015 || r == '−':
+		r = '-'
+	case r == 'Ã':
+		if c, m := utf8.DecodeRuneInString(l.s[i+n:]); c >= 0x80 && c <= 0xBF {
+			return c + 0x40, n + m
+		}
+	case r == 'Â':
+		if c, m := utf8.DecodeRuneInString(l.s[i+n:]); c >= 0x80 && c <= 0xBF {
+			return c, n + m
+		}
+	}
+	return r, n
+}
+
+func (l *lexer) begin(at int, k kind) {
+	l.toks = append(l.toks, token{start: at, kind: k, glued: !l.gap, lines: l.nl})
+	l.from = append(l.from, len(l.buf))
+	l.gap, l.nl = false, 0
+}
+
+func (l *lexer) put(r rune) { l.buf = utf8.AppendRune(l.buf, r) }
+
+func (l *lexer) finish() { l.toks[len(l.toks)-1].end = l.pos }
+
+func (l *lexer) digits() {
+	l.begin(l.pos, number)
+	var v int64
+	count := 0
+	for l.pos < len(l.s) {
+		r, n := l.rune(l.pos)
+		if !isDigit(r) {
+			break
+		}
+		if count < 18 {
+			v = v*10 + int64(r-'0')
+		}
+		count++
+		l.put(r)
+		l.pos += n
+	}
+	t := &l.toks[len(l.toks)-1]
+	t.num, t.digits = v, count
+	if count > 18 || l.pos < len(l.s) && l.s[l.pos] == '_' {
+		t.kind = opaque
+		l.skipChunk()
+	}
+	l.finish()
+}
+
+func (l *lexer) letters() {
+	l.begin(l.pos, word)
+	t := &l.toks[len(l.toks)-1]
+	first, upper, lower := true, 0, 0
+	for l.pos < len(l.s) {
+		r, n := l.rune(l.pos)
+		if !isLetter(r) || isKanji(r) {
+			break
+		}
+		low := unicode.ToLower(r)
+		if low != r {
+			upper++
+			t.capital = t.capital || first
+		} else {
+			lower++
+		}
+		first = false
+		l.buf = appendFolded(l.buf, low)
+		l.pos += n
+	}
+	t.caps = lower == 0 && upper > 0
+	if l.pos < len(l.s) && (l.s[l.pos] == '_' || l.s[l.pos] == '@' || l.s[l.pos] == '\\') {
+		t.kind = opaque
+		l.skipChunk()
+	}
+	l.finish()
+}
+
+// kanji takes the longest known phrase, else one character; unknown ones run together.
+func (l *lexer) kanji() {
+	best := 0
+	var found *node
+	if l.g != nil {
+		end := l.pos
+		for k := 0; k < l.g.kanjiMax && end < len(l.s); k++ {
+			_, n := utf8.DecodeRuneInString(l.s[end:])
+			end += n
+			if nd := l.g.kanji[l.s[l.pos:end]]; nd != nil {
+				best, found = end, nd
+			}
+		}
+	}
+	if found == nil {
+		r, n := l.rune(l.pos)
+		if k := len(l.toks) - 1; k >= 0 && !l.gap && l.toks[k].kind == word && l.toks[k].node == nil && l.toks[k].digits == -1 {
+			l.pos += n
+			l.put(r)
+			l.finish()
+			return
+		}
+		l.begin(l.pos, word)
+		l.toks[len(l.toks)-1].digits = -1
+		l.put(r)
+		l.pos += n
+		l.finish()
+		return
+	}
+	l.begin(l.pos, word)
+	l.buf = append(l.buf, l.s[l.pos:best]...)
+	l.toks[len(l.toks)-1].node = found
+	l.pos = best
+	l.finish()
+}
+
+// address takes a web address as one opaque token.
+func (l *lexer) address() bool {
+	rest := l.s[l.pos:]
+	if !strings.HasPrefix(rest, "http://") && !strings.HasPrefix(rest, "https://") && !strings.HasPrefix(rest, "www.") {
+		return false
+	}
+	l.begin(l.pos, opaque)
+	l.skipChunk()
+	l.finish()
+	return true
+}
+
+func (l *lexer) skipChunk() {
+	for l.pos < len(l.s) && !strings.ContainsRune(" \t\r\n<>\"'`,;()[]{}|", rune(l.s[l.pos])) {
+		l.pos++
+	}
+	for l.pos < len(l.s) && !utf8.RuneStart(l.s[l.pos]) {
+		l.pos++
+	}
+}

@@ -1,0 +1,92 @@
+package window
+
+import "time"
+
+// logLine is a line with a machine's time stamp.
+type logLine struct {
+	m   *mention
+	bad bool
+}
+
+// logged sets lines that machines wrote aside: they count as a whole, from the first bad line to the last.
+func (p *parser) logged(m *mention) bool {
+	if m.ranged || !m.sp.empty() {
+		return false
+	}
+	if m.prefix&(cSince|cUntil|cFrom|cTo|cAfter|cBefore) != 0 {
+		return false
+	}
+	lineStart := p.lineStart(m.from)
+	if !m.a.stamp && !(m.a.clock.seconds && m.from-lineStart <= 2) {
+		return false
+	}
+	if m.a.stamp && m.from > lineStart {
+		s := p.around(m)
+		if which(&s) != none && m.a.zone == nil || !m.a.instant.IsZero() {
+			return false
+		}
+		if w := which(&s); w != none && m.from-lineStart < 5 {
+			return false
+		}
+	}
+	p.logs = append(p.logs, logLine{m: m, bad: p.badLine(lineStart)})
+	m.reason = "a log line"
+	return true
+}
+
+func (p *parser) lineStart(i int) int {
+	for k := i; k > 0 && k > i-60; k-- {
+		if p.toks[k].lines > 0 {
+			return k
+		}
+	}
+	return max(0, i-60)
+}
+
+// badLine tells whether the line that begins at token i shows a failure: a status of 400 or more, or a word of failure.
+func (p *parser) badLine(i int) bool {
+	for k := i; k < len(p.toks) && k < i+80 && (k == i || p.toks[k].lines == 0); k++ {
+		t := &p.toks[k]
+		if t.is(cFail) && t.kind == word || t.kind == number && t.digits == 3 && t.num >= 400 && t.num < 600 && !t.glued {
+			return true
+		}
+	}
+	return false
+}
+
+// logWindow spans the bad lines.
+func (p *parser) logWindow() (Window, bool) {
+	var first, last time.Time
+	var a, b *mention
+	for _, l := range p.logs {
+		if !l.bad {
+			continue
+		}
+		loc, _, _ := p.zoneOf(l.m)
+		at, ok := p.resolve(&l.m.a, loc, p.dayIn(l.m))
+		if !ok || !inPast(at.at, p.now.Add(time.Hour)) || p.now.Sub(at.at) > 400*24*time.Hour {
+			continue
+		}
+		if a == nil || at.at.Before(first) {
+			first, a = at.at, l.m
+		}
+		if b == nil || at.at.After(last) {
+			last, b = at.at, l.m
+		}
+	}
+	if a == nil {
+		return Window{}, false
+	}
+	_, name, source := p.zoneOf(a)
+	w := Window{Start: first, Zone: name, ZoneSource: source, Granularity: Minute, Basis: "log-lines", Text: p.slice(a.from, a.to)}
+	if last.After(first) {
+		w.End = last
+	} else {
+		w.Open = !p.closedSay
+	}
+	return w, true
+}
+
+func (p *parser) slice(from, to int) string {
+	return p.text[p.toks[from].start:p.toks[to-1].end]
+}

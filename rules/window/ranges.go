@@ -1,0 +1,138 @@
+package window
+
+import "time"
+
+// resolveRange places both ends: each end lends the other its day, half of the day and zone.
+func (p *parser) resolveRange(m *mention, loc *time.Location, lend *point) (start, end moment, ok bool) {
+	a, b := m.a, m.b
+	p.shareHalf(&a, &b)
+	if a.zone == nil && b.zone != nil || b.zone == nil && a.zone != nil {
+		a.zone, b.zone = nil, nil // loc already is the stated one
+	}
+	switch {
+	case !a.hasDate() && b.hasDate():
+		return p.backwards(&a, &b, loc)
+	case a.hasDate() && !b.hasDate():
+		lend = &a
+	}
+	floating := !a.hasDate() && lend == nil
+	start, ok = p.resolve(&a, loc, lend)
+	if !ok {
+		return start, end, false
+	}
+	end, ok = p.resolve(&b, loc, endDay(&a, &b, lend))
+	if !ok {
+		return start, end, false
+	}
+	if floating {
+		return p.float(start, end)
+	}
+	if !a.fine() && end.gran == Day && !b.clock.set && b.part == "" {
+		end.at = dayStart(end.at, 1) // "from Monday to Wednesday" includes Wednesday
+	}
+	if end.at.Before(start.at) && !b.hasDate() {
+		end.at = nextDay(end.at)
+	}
+	return start, end, !end.at.Before(start.at)
+}
+
+func endDay(a, b, lend *point) *point {
+	if b.hasDate() {
+		return nil
+	}
+	if a.hasDate() {
+		day := *a
+		day.part = ""
+		return &day
+	}
+	return lend
+}
+
+func nextDay(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day()+1, t.Hour(), t.Minute(), t.Second(), 0, t.Location())
+}
+
+// backwards: only the end has a day ("between 23:15 and 02:40 today"): the start is the last such time before it.
+func (p *parser) backwards(a, b *point, loc *time.Location) (start, end moment, ok bool) {
+	if end, ok = p.resolve(b, loc, nil); !ok {
+		return start, end, false
+	}
+	day := *b
+	if start, ok = p.resolve(a, loc, &day); !ok {
+		return start, end, false
+	}
+	if start.at.After(end.at) {
+		start.at = start.at.AddDate(0, 0, -1)
+	}
+	return start, end, true
+}
+
+// float places a range without any day: its latest occurrence that lies before the ticket.
+func (p *parser) float(start, end moment) (moment, moment, bool) {
+	loc := start.at.Location()
+	now := p.ref.At.In(loc)
+	at := func(t time.Time, days int) time.Time {
+		return time.Date(now.Year(), now.Month(), now.Day()+days, t.Hour(), t.Minute(), t.Second(), 0, loc)
+	}
+	for days := 0; days >= -2; days-- {
+		s, e := at(start.at, days), at(end.at, days)
+		if e.Before(s) {
+			s = at(start.at, days-1)
+		}
+		if !e.After(now.Add(30 * time.Minute)) {
+			start.at, end.at = s, e
+			return start, end, true
+		}
+	}
+	return start, end, false
+}
+
+// shareHalf settles morning and afternoon of a range: 12:50-1:45pm, 8-9 pm, 12:55-1:20.
+func (p *parser) shareHalf(a, b *point) {
+	ca, cb := &a.clock, &b.clock
+	if !ca.set || !cb.set {
+		return
+	}
+	switch {
+	case cb.mer != unsaid && ca.mer == unsaid && ca.h <= 12 && ca.loose:
+		ca.mer = cb.mer
+		if a.minute() > b.minute() && !b.hasDate() && !a.hasDate() {
+			ca.mer = opposite(cb.mer)
+		}
+	case ca.mer != unsaid && cb.mer == unsaid && cb.h <= 12 && cb.loose:
+		cb.mer = ca.mer
+		if b.minute() < a.minute() {
+			cb.mer = opposite(ca.mer)
+		}
+	case ca.mer == unsaid && cb.mer == unsaid && cb.loose && cb.h < 12 && b.minute() < a.minute() && a.part == "" && b.part == "" && !b.hasDate():
+		if b.minute()+12*60 > a.minute() && a.minute() >= 8*60 && ca.h <= 12 {
+			cb.mer = pm
+			cb.loose, ca.loose = false, false
+		}
+	}
+}
+
+func opposite(m meridiem) meridiem {
+	if m == am {
+		return pm
+	}
+	return am
+}
+
+func (pt *point) minute() int {
+	h, _ := pt.hour()
+	return h*60 + pt.clock.m
+}
+
+// sameHalf moves a range as a whole into the afternoon, where a single time would be read so.
+func (p *parser) sameHalf(m *mention, start, end *moment) {
+	if !m.ranged || !m.a.clock.set || len(start.alts) == 0 || !start.at.After(end.at) {
+		return
+	}
+	for _, a := range start.alts {
+		if !a.at.After(end.at) {
+			start.at = a.at
+			return
+		}
+	}
+}

@@ -1,0 +1,261 @@
+package window
+
+import "time"
+
+// moment is a point on the time line with its other readings.
+type moment struct {
+	at   time.Time
+	gran Granularity
+	alts []alt
+}
+
+type alt struct {
+	at     time.Time
+	reason string
+}
+
+const slack = 5 * time.Minute // clocks of people and machines differ
+
+// hours at which parts of a day begin when no clock time is given; a night belongs to the evening before it.
+func partHour(part string) int {
+	switch part {
+	case "morning":
+		return 6
+	case "afternoon", "lunch":
+		return 12
+	case "late-afternoon":
+		return 16
+	case "evening":
+		return 18
+	case "night":
+		return 20
+	case "late":
+		return 21
+	}
+	return 0
+}
+
+// hour is the hour of a clock, 0 to 24, under its meridiem and part of the day; carry is 1 where the small hours belong
+// to the next day ("last night at 2").
+func (pt *point) hour() (h, carry int) {
+	c := pt.clock
+	h = c.h
+	switch {
+	case c.mer == pm && h < 12:
+		h += 12
+	case c.mer == am && h == 12:
+		h = 0
+	case c.mer == unsaid && h < 12 && later(pt.part, h):
+		h += 12
+	}
+	if pt.part == "night" && h < 12 || pt.part == "night" && c.h == 12 && c.mer == unsaid {
+		carry = 1
+		if h == 12 {
+			h = 0
+		}
+	}
+	if pt.part == "night" && !pt.hasDay && !pt.date.set && pt.weekday == 0 {
+		carry = 0
+	}
+	return h, carry
+}
+
+func later(part string, h int) bool {
+	switch part {
+	case "afternoon", "late-afternoon", "evening", "lunch":
+		return h >= 1
+	case "night", "late":
+		return h >= 6
+	}
+	return false
+}
+
+// resolve places a point in a zone; lend is a point whose day it may take over when it has none of its own.
+func (p *parser) resolve(pt *point, loc *time.Location, lend *point) (moment, bool) {
+	now := p.ref.At.In(loc)
+	if !pt.instant.IsZero() {
+		return moment{at: pt.instant.In(loc), gran: Minute}, true
+	}
+	day, gran, alts, ok := p.dayOf(pt, now)
+	floating := false
+	if !ok {
+		if lend != nil {
+			if day, _, alts, ok = p.dayOf(lend, now); ok && pt.part == "" {
+				pt.part = lend.part
+			}
+		}
+		if !ok {
+			day, floating = dayStart(now, 0), true
+		}
+	}
+	if !pt.clock.set {
+		return p.partOf(pt, day, gran, alts, floating)
+	}
+	return p.clockOf(pt, day, alts, now, floating), true
+}
+
+func (p *parser) partOf(pt *point, day time.Time, gran Granularity, alts []alt, floating bool) (moment, bool) {
+	if floating {
+		return moment{}, false
+	}
+	m := moment{at: day, gran: gran, alts: alts}
+	if pt.part != "" {
+		m.at = time.Date(day.Year(), day.Month(), day.Day(), partHour(pt.part), 0, 0, 0, day.Location())
+		m.gran = DayPart
+	}
+	return m, true
+}
+
+func (p *parser) clockOf(pt *point, day time.Time, alts []alt, now time.Time, floating bool) moment {
+	h, carry := pt.hour()
+	m := moment{gran: Minute}
+	if !pt.clock.minutes {
+		m.gran = Hour
+	}
+	at := func(h int) time.Time {
+		t := time.Date(day.Year(), day.Month(), day.Day()+carry, h, pt.clock.m, pt.clock.s, 0, day.Location())
+		if (floating || pt.weekday > 0 && !pt.date.set) && t.After(now.Add(slack)) {
+			back := -1
+			if !floating {
+				back = -7
+			}
+			t = time.Date(day.Year(), day.Month(), day.Day()+carry+back, h, pt.clock.m, pt.clock.s, 0, day.Location())
+		}
+		return t
+	}
+	m.at = at(h)
+	if other, ok := p.otherHalf(pt, h); ok {
+		second := at(other)
+		if p.preferLate(pt, second, now) {
+			m.at, second = second, m.at
+		}
+		if !second.After(now) {
+			m.alts = append(m.alts, alt{second, "the time may be morning or afternoon"})
+		}
+	}
+	for _, a := range alts {
+		t := time.Date(a.at.Year(), a.at.Month(), a.at.Day()+carry, m.at.Hour(), m.at.Minute(), m.at.Second(), 0, day.Location())
+		m.alts = append(m.alts, alt{t, a.reason})
+	}
+	return shifted(m, pt.clock.m)
+}
+
+// otherHalf is the hour twelve hours on, for times that do not tell which half of the day they mean.
+func (p *parser) otherHalf(pt *point, h int) (int, bool) {
+	if !pt.clock.loose || pt.clock.mer != unsaid || pt.part != "" || h >= 12 || p.clock24 || !zoneIn(p.ref.Zone, p.g.twelveHour) {
+		return 0, false
+	}
+	return h + 12, true
+}
+
+// preferLate: where people write 2:30 for the afternoon, a small hour in the past is the afternoon's.
+func (p *parser) preferLate(pt *point, late, now time.Time) bool {
+	return pt.clock.h <= 6 && !late.After(now.Add(slack)) && p.twelveHour()
+}
+
+// shifted adds what a change of clocks does to a time: one that is skipped, one that comes twice.
+func shifted(m moment, minute int) moment {
+	if m.at.Minute() != minute%60 && m.at.Minute() != minute {
+		return m
+	}
+	for _, d := range []time.Duration{-time.Hour, time.Hour} {
+		t := m.at.Add(d)
+		if t.Hour() == m.at.Hour() && t.Minute() == m.at.Minute() {
+			m.alts = append(m.alts, alt{t, "clocks went back: this time came twice"})
+		}
+	}
+	return m
+}
+
+func dayStart(t time.Time, days int) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day()+days, 0, 0, 0, 0, t.Location())
+}
+
+// dayOf is the day of a point in the zone of now.
+func (p *parser) dayOf(pt *point, now time.Time) (day time.Time, gran Granularity, alts []alt, ok bool) {
+	switch {
+	case pt.date.set:
+		day, gran, alts = p.dateOf(pt.date, now)
+		if pt.weekday > 0 && gran == Day && isoWeekday(day) != pt.weekday {
+			if wd := latestWeekday(now, pt.weekday, false); !wd.Equal(day) {
+				alts = append(alts, alt{wd, "weekday and date do not agree"})
+			}
+		}
+	case pt.hasDay:
+		day, gran = dayStart(now, pt.day), Day
+	case pt.weekday > 0:
+		day, gran = latestWeekday(now, pt.weekday, pt.back), Day
+		if pt.forward {
+			day = dayStart(day, 7)
+		}
+	case pt.period != "":
+		day, gran = periodStart(pt, now)
+	default:
+		return day, Day, nil, false
+	}
+	return day, gran, alts, true
+}
+
+func isoWeekday(t time.Time) int { return (int(t.Weekday())+6)%7 + 1 }
+
+func latestWeekday(now time.Time, weekday int, back bool) time.Time {
+	ago := (isoWeekday(now) - weekday + 7) % 7
+	if ago == 0 && back {
+		ago = 7
+	}
+	return dayStart(now, -ago)
+}
+
+func periodStart(pt *point, now time.Time) (time.Time, Granularity) {
+	switch pt.period {
+	case "month":
+		return time.Date(now.Year(), now.Month()+time.Month(pt.offset), 1, 0, 0, 0, 0, now.Location()), Month
+	case "weekend":
+		return latestWeekday(now, 6, false), Day
+	}
+	return dayStart(now, 1-isoWeekday(now)+7*pt.offset), Week
+}
+
+// dateOf completes a date to the latest one that is not after the ticket, and weighs the two orders of day and month.
+func (p *parser) dateOf(d date, now time.Time) (time.Time, Granularity, []alt) {
+	first, gran := completed(d, now)
+	if d.altM == 0 {
+		return first, gran, nil
+	}
+	second, _ := completed(date{y: d.y, m: d.altM, d: d.altD}, now)
+	limit := dayStart(now, 2)
+	a, b := now.Sub(first), now.Sub(second)
+	const near, far = 21 * 24 * time.Hour, 60 * 24 * time.Hour
+	switch {
+	case first.After(limit) && !second.After(limit), !second.After(limit) && b < near && a > far:
+		return second, gran, nil
+	case second.After(limit), a < near && b > far:
+		return first, gran, nil
+	}
+	return first, gran, []alt{{second, "day and month may be the other way round"}}
+}
+
+func completed(d date, now time.Time) (time.Time, Granularity) {
+	limit := dayStart(now, 2)
+	y, m, day, gran := d.y, d.m, d.d, Day
+	if day == 0 {
+		day, gran = 1, Month
+	}
+	if m == 0 {
+		t := time.Date(now.Year(), now.Month(), day, 0, 0, 0, 0, now.Location())
+		for back := 1; t.After(dayStart(now, 1)) || t.Day() != day; back++ {
+			t = time.Date(now.Year(), now.Month()-time.Month(back), day, 0, 0, 0, 0, now.Location())
+			if back > 3 {
+				break
+			}
+		}
+		return t, gran
+	}
+	if y == 0 {
+		y = now.Year()
+		if time.Date(y, time.Month(m), day, 0, 0, 0, 0, now.Location()).After(limit) {
+			y--
+		}
+	}
+	return time.Date(y, time.Month(m), day, 0, 0, 0, 0, now.Location()), gran
+}
