@@ -1,0 +1,240 @@
+package evidence
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// cell is how many events there were and how many of them were bad.
+type cell struct{ n, b float64 }
+
+func (c cell) add(o cell) cell { return cell{c.n + o.n, c.b + o.b} }
+
+func (c cell) share() float64 {
+	if c.n <= 0 {
+		return 0
+	}
+	return c.b / c.n
+}
+
+// frame is one table read from the answers to an asking: for each combination of labels (a leaf), counts over time.
+type frame struct {
+	grid   grid
+	leaves []*leaf
+}
+
+// leaf is one combination of label values, in the order of Check.By.
+type leaf struct {
+	values []string
+	series map[string][]float64 // "total", "bad", or a bucket's limit as the source spells it; NaN where there is none
+	cells  []cell               // once limits are chosen
+}
+
+const (
+	total = "total"
+	bad   = "bad"
+	sep   = "\x00"
+)
+
+func (l *leaf) key() string { return strings.Join(l.values, sep) }
+
+// read makes a frame of the replies, all of which have answers. Series of other tenants are left out where one is asked
+// for, whatever a hand-written expression returns.
+func read(c Check, a asking, tenant string, replies []Reply) *frame {
+	f := &frame{grid: a.grid}
+	at := map[string]*leaf{}
+	scale := 1.0
+	if a.grid.step < a.width && a.purpose == fine {
+		scale = float64(a.grid.step) / float64(a.width)
+	}
+	for i, reply := range replies {
+		for _, s := range reply.Answer.Series {
+			values := make([]string, len(c.By))
+			for j, label := range c.By {
+				values[j] = s.Labels[label]
+			}
+			if tenant != "" && values[slices.Index(c.By, c.TenantLabel)] != tenant {
+				continue
+			}
+			key := strings.Join(values, sep)
+			l := at[key]
+			if l == nil {
+				l = &leaf{values: values, series: map[string][]float64{}}
+				at[key] = l
+				f.leaves = append(f.leaves, l)
+			}
+			kind := kindOf(c, i, s.Labels)
+			row := l.series[kind]
+			if row == nil {
+				row = blank(a.grid.len())
+				l.series[kind] = row
+			}
+			for _, p := range s.Samples {
+				if k := a.grid.index(p.At); k >= 0 && usable(c, p.Value) {
+					row[k] = orZero(row[k]) + p.Value*scale
+				}
+			}
+		}
+	}
+	slices.SortFunc(f.leaves, func(x, y *leaf) int { return strings.Compare(x.key(), y.key()) })
+	if c.Preset == Threshold && a.purpose == fine {
+		f.judgeValues(c)
+	}
+	return f
+}
+
+func kindOf(c Check, query int, labels map[string]string) string {
+	if c.Preset == Latency {
+		return labels["le"]
+	}
+	if query == 0 {
+		return bad
+	}
+	return total
+}
+
+// usable keeps what is a count. NaN (0/0, stale) and infinities (division by a vanishing rate) say nothing.
+func usable(c Check, v float64) bool {
+	return !math.IsNaN(v) && !math.IsInf(v, 0) && (v >= 0 || c.Preset == Threshold)
+}
+
+func blank(n int) []float64 {
+	row := make([]float64, n)
+	for i := range row {
+		row[i] = math.NaN()
+	}
+	return row
+}
+
+func orZero(v float64) float64 {
+	if math.IsNaN(v) {
+		return 0
+	}
+	return v
+}
+
+// judgeValues turns the values of a threshold check into minutes beyond it.
+func (f *frame) judgeValues(c Check) {
+	for _, l := range f.leaves {
+		values := l.series[bad]
+		minutes := f.grid.step.Minutes()
+		l.series = map[string][]float64{bad: blank(len(values)), total: blank(len(values))}
+		for i, v := range values {
+			if math.IsNaN(v) {
+				continue
+			}
+			l.series[total][i], l.series[bad][i] = minutes, 0
+			if (v > c.Threshold) != c.Below && v != c.Threshold {
+				l.series[bad][i] = minutes
+			}
+		}
+	}
+}
+
+// limit fills the cells, given the bucket that each leaf is held against. A leaf without that bucket gets none: no
+// limit, no statement.
+func (f *frame) limit(c Check, limits map[string]string) {
+	for _, l := range f.leaves {
+		l.cells = make([]cell, f.grid.len())
+		if c.Preset != Latency {
+			fillCells(l.cells, l.series[total], func(i int, n float64) float64 {
+				if l.series[bad] == nil {
+					return 0 // a counter of errors exists only after the first error
+				}
+				return orZero(l.series[bad][i])
+			})
+			continue
+		}
+		good := l.series[limits[l.key()]]
+		if good == nil {
+			continue
+		}
+		fillCells(l.cells, l.series[infinity], func(i int, n float64) float64 {
+			if math.IsNaN(good[i]) {
+				return math.NaN()
+			}
+			return n - good[i]
+		})
+	}
+}
+
+func fillCells(cells []cell, totals []float64, badOf func(i int, n float64) float64) {
+	for i, n := range totals {
+		if math.IsNaN(n) || n <= 0 {
+			continue
+		}
+		b := badOf(i, n)
+		if math.IsNaN(b) {
+			continue
+		}
+		cells[i] = cell{n, min(max(b, 0), n)}
+	}
+}
+
+// usual is the share of requests beyond its limit that a leaf is held against where the operator gives no limit: rare
+// enough that slowness doubles it many times over, frequent enough to be known.
+const usual = 0.03
+
+// choose finds for each leaf the bucket limit that its own past stays below in about 97 of 100 cases. Leaves without a
+// past get the limit that serves most of the others.
+func choose(c Check, pasts ...*frame) map[string]string {
+	limits := map[string]string{}
+	for _, f := range pasts {
+		if f == nil {
+			continue
+		}
+		for _, l := range f.leaves {
+			if _, done := limits[l.key()]; !done {
+				if le := best(c, l); le != "" {
+					limits[l.key()] = le
+				}
+			}
+		}
+	}
+	return limits
+}
+
+func best(c Check, l *leaf) string {
+	all := sum(l.series[infinity])
+	chosen, distance := "", math.Inf(1)
+	for le, row := range l.series {
+		v, err := strconv.ParseFloat(le, 64)
+		if err != nil || math.IsInf(v, 0) {
+			continue
+		}
+		if c.Threshold > 0 {
+			if v == c.Threshold {
+				return le
+			}
+			continue
+		}
+		share := 1 - sum(row)/all
+		if !(all > 0) || share > 0.5 {
+			continue
+		}
+		// On a logarithmic scale; ties go to the lower limit, so that the order of a map decides nothing.
+		d := math.Abs(math.Log(max(share, 1e-5) / usual))
+		if d < distance || d == distance && v < parsed(chosen) {
+			chosen, distance = le, d
+		}
+	}
+	return chosen
+}
+
+func parsed(le string) float64 {
+	v, err := strconv.ParseFloat(le, 64)
+	if err != nil {
+		return math.Inf(1)
+	}
+	return v
+}
+
+func sum(row []float64) float64 {
+	t := 0.0
+	for _, v := range row {
+		t += orZero(v)
+	}
+	return t
+}

@@ -1,0 +1,173 @@
+package evidence
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Localise says where it was bad and for whom else, from the answers to Widen, in its order. The verdict stays.
+func Localise(c Check, q Question, f Finding, answers []Reply) Finding {
+	if f.settled == nil {
+		return f
+	}
+	c = c.withDefaults()
+	a := f.settled.asking(c, q)
+	f.Queries = slices.Clone(f.Queries)
+	for _, x := range a.queries() {
+		f.Queries = append(f.Queries, written(x))
+	}
+	for _, r := range answers {
+		if r.Err != nil {
+			f.Warnings = append(f.Warnings, "where else it was could not be asked: "+oneLine(r.Err.Error()))
+			return f
+		}
+		f.Warnings = append(f.Warnings, r.Answer.Warnings...)
+	}
+	if len(answers) < len(a.exprs) {
+		f.Warnings = append(f.Warnings, "where else it was has not been asked")
+		return f
+	}
+	w := read(c, a, "", answers)
+	w.limit(c, limitsOf(c, w, f.settled))
+	return place(c, q, f, tells(c, w, w.grid.len()-1, !f.settled.daily))
+}
+
+// limitsOf holds the customer's own leaves against the limits already chosen, the others against theirs.
+func limitsOf(c Check, w *frame, s *suspicion) map[string]string {
+	limits := map[string]string{}
+	if c.Preset != Latency {
+		return limits
+	}
+	past := &frame{grid: w.grid}
+	for _, l := range w.leaves {
+		short := &leaf{values: l.values, series: map[string][]float64{}}
+		for le, row := range l.series {
+			short.series[le] = row[:len(row)-1] // the bad stretch itself must not choose
+		}
+		past.leaves = append(past.leaves, short)
+	}
+	limits = choose(c, past)
+	for k, le := range s.limits {
+		limits[k] = le
+	}
+	return limits
+}
+
+func place(c Check, q Question, f Finding, ts []tell) Finding {
+	tenant := slices.Index(c.By, c.TenantLabel)
+	sites := explain(c, ts)
+	mine := whose(c, q, f, ts, sites)
+	all := 0.0
+	for _, t := range ts {
+		if t.gains[0] > 0 {
+			all += max(t.excess, 0)
+		}
+	}
+	for i, s := range sites {
+		p := Place{Kind: kind(c, s.slice), Labels: s.slice.labels(c.By), Explains: min(max(s.excess/max(all, 1e-9), 0), 1)}
+		if i == mine {
+			f.Place = p
+			f.Affected = affected(ts, s, tenant)
+		} else {
+			f.Also = append(f.Also, p)
+		}
+	}
+	if mine < 0 {
+		f.Place = Place{Kind: UnknownPlace}
+		f.Warnings = append(f.Warnings, "what was seen for this customer alone is too little to say where it was")
+	}
+	if len(ts) > 0 && tenants(ts, tenant) >= MaxTenants {
+		f.Warnings = append(f.Warnings, fmt.Sprintf("looked at the %d customers with most bad events only", MaxTenants))
+	}
+	f.Contradicts = contradiction(c, q, f)
+	return f
+}
+
+func tenants(ts []tell, tenant int) int {
+	seen := map[string]bool{}
+	for _, t := range ts {
+		seen[t.leaf.values[tenant]] = true
+	}
+	return len(seen)
+}
+
+// whose picks the place that explains most of what the customer felt; for a customer not known, of what anybody did.
+func whose(c Check, q Question, f Finding, ts []tell, sites []site) int {
+	tenant := slices.Index(c.By, c.TenantLabel)
+	best, most := -1, 0.0
+	for i, s := range sites {
+		felt := 0.0
+		for _, k := range s.part {
+			if q.Tenant == "" || ts[k].leaf.values[tenant] == q.Tenant {
+				felt += max(ts[k].excess, 0)
+			}
+		}
+		if felt > most {
+			best, most = i, felt
+		}
+	}
+	return best
+}
+
+// affected are the customers in the place for whom it was more likely bad than not, worst first.
+func affected(ts []tell, s site, tenant int) []Affected {
+	type felt struct {
+		Affected
+		gain, usual float64
+	}
+	at := map[string]*felt{}
+	for _, i := range s.part {
+		t := ts[i]
+		name := t.leaf.values[tenant]
+		a := at[name]
+		if a == nil {
+			a = &felt{Affected: Affected{Tenant: name}}
+			at[name] = a
+		}
+		a.gain += t.gains[0]
+		a.Events += t.now.n
+		a.BadShare += t.now.b
+		a.usual += t.now.n * t.p
+	}
+	var out []Affected
+	for _, a := range at {
+		if a.gain <= 0 || a.BadShare < a.usual+0.5 {
+			continue
+		}
+		a.BadShare, a.BaselineShare = a.BadShare/a.Events, a.usual/a.Events
+		out = append(out, a.Affected)
+	}
+	slices.SortFunc(out, func(x, y Affected) int {
+		beyond := func(a Affected) float64 { return a.Events * (a.BadShare - a.BaselineShare) }
+		return cmp.Or(cmp.Compare(beyond(y), beyond(x)), strings.Compare(x.Tenant, y.Tenant))
+	})
+	return out
+}
+
+// contradiction is where the metrics show another extent than the ticket claims.
+func contradiction(c Check, q Question, f Finding) string {
+	others := 0
+	for _, a := range f.Affected {
+		if a.Tenant != q.Tenant {
+			others++
+		}
+	}
+	region, regional := f.Place.Labels[c.RegionLabel]
+	switch {
+	case f.Place.Kind == UnknownPlace:
+		return ""
+	case len(q.Regions) > 0 && regional && !slices.Contains(q.Regions, region):
+		return fmt.Sprintf("the ticket names %s; the metrics show it in %s", strings.Join(q.Regions, ", "), region)
+	case q.Claimed == ScopeGlobal && f.Place.Kind != Global:
+		return "the ticket says everybody; the metrics show it only" + in(f.Place.Labels)
+	case q.Claimed == ScopeRegion && !regional && f.Place.Kind == Global:
+		return "the ticket says one region; the metrics show it in all of them"
+	case q.Claimed == ScopeRegion && !regional:
+		return "the ticket says one region; the metrics show it" + in(f.Place.Labels) + ", in every region"
+	case (q.Claimed == ScopeTenant || q.Claimed == ScopeUser) && others > 0:
+		return fmt.Sprintf("the ticket speaks of one customer; the metrics show %d more", others)
+	}
+	return ""
+}
