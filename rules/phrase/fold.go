@@ -59,11 +59,11 @@ func base(d string) string {
 }
 
 // bounded reports whether [start, end) of s begins and ends at word boundaries. The open flags lift one side each.
-func bounded(s string, start, end int, p part) bool {
-	if !p.openStart && !boundary(s, start) {
+func bounded(s string, start, end int, u use) bool {
+	if !u.openStart && !boundary(s, start) {
 		return false
 	}
-	return p.openEnd || boundary(s, end)
+	return u.openEnd || boundary(s, end)
 }
 
 // boundary reports whether a word may begin or end at offset i of s.

@@ -15,6 +15,7 @@ func FuzzFind(f *testing.F) {
 	f.Add("遅延\n(a|b) ~1 c\n500", "配信が遅延 a x c 1500 500")
 	f.Add("é\nverzögert\nß", "É e\u0301 verzoegert VERZÖGERT SS \xff\u200b")
 	f.Add("aa ~2 aa\naa aa", "aa aa aa aa")
+	f.Add("(a1|a1 b1|*cd1) ~2 (d1|b1 d1*|e1)", "a1 b1 d1 acd1 a1 b1 d12 e1")
 	f.Fuzz(func(t *testing.T, list, body string) {
 		phrases := strings.Split(list, "\n")
 		if len(phrases) > 20 || len(body) > 2000 {
@@ -48,8 +49,8 @@ func FuzzFind(f *testing.F) {
 func brute(s *Set, t Text) []Hit {
 	var hits []Hit
 	for _, f := range s.forms {
-		ends := places(t, f.parts[0])
-		for _, p := range f.parts[1:] {
+		ends := places(t, f.places[0])
+		for _, p := range f.places[1:] {
 			var next []chain
 			for _, at := range places(t, p) {
 				if c, found := nearestBefore(t, ends, at.start, p.gap); found {
@@ -108,16 +109,15 @@ func ends(s string, from, to int) string {
 	return b.String()
 }
 
-func places(t Text, p part) []chain {
+func places(t Text, pl place) []chain {
 	var found []chain
 	for i := range t.folded {
-		if !strings.HasPrefix(t.folded[i:], p.text) || !utf8.RuneStart(t.folded[i]) {
-			continue
-		}
-		end := i + len(p.text)
-		if bounded(t.folded, i, end, p) {
-			from, to := widen(t.folded, i, end, p)
-			found = append(found, chain{from, to})
+		for _, p := range pl.parts {
+			u := use{openStart: p.openStart, openEnd: p.openEnd}
+			if end := i + len(p.text); strings.HasPrefix(t.folded[i:], p.text) && bounded(t.folded, i, end, u) {
+				from, to := widen(t.folded, i, end, u)
+				found = append(found, chain{from, to})
+			}
 		}
 	}
 	return found

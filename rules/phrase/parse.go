@@ -3,6 +3,7 @@ package phrase
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -10,25 +11,74 @@ import (
 )
 
 const (
-	maxPhrase = 200 // bytes
+	maxPhrase = 900 // bytes
 	maxForms  = 256 // spellings of one phrase
 	maxGap    = 12  // words
 )
 
-// parse reads a phrase into its spellings, each a list of parts.
-func parse(p string) ([][]part, error) {
+// parse reads a phrase into its forms. Where every choice is one run of words, the choices stay beside each other in
+// their place, so that (a|b) ~2 (c|d) is one form of two places; where a choice has gaps or inner stars of its own, all
+// spellings are written out.
+func parse(p string) ([]form, error) {
 	if strings.TrimSpace(p) == "" {
 		return nil, errors.New("is empty: write the words to look for")
 	}
 	if len(p) > maxPhrase {
 		return nil, fmt.Errorf("is longer than %d bytes: shorten it to the words that matter", maxPhrase)
 	}
+	if f, ok := compact(p); ok {
+		return []form{f}, nil
+	}
+	return writtenOut(p)
+}
+
+// compact reads a phrase place by place; false if it is not of that simple kind or has a fault.
+func compact(p string) (form, bool) {
+	var f form
+	for i, segment := range gapMark.Split(p, -1) {
+		gap := 0
+		if i > 0 {
+			n, _, err := readGap(strings.TrimSpace(gapMark.FindAllString(p, -1)[i-1]))
+			if err != nil {
+				return form{}, false
+			}
+			gap = n
+		}
+		choices, err := expand(segment)
+		if err != nil {
+			return form{}, false
+		}
+		var place place
+		seen := map[string]bool{}
+		for _, c := range choices {
+			for _, v := range variants(c) {
+				parts, err := split(strings.Join(strings.Fields(v), " "))
+				if err != nil || len(parts) != 1 {
+					return form{}, false
+				}
+				if key := parts[0].part; !seen[v] {
+					seen[v] = true
+					place.parts = append(place.parts, key)
+				}
+			}
+		}
+		place.gap = gap
+		f.places = append(f.places, place)
+	}
+	return f, true
+}
+
+// gapMark is a gap with the blanks around it.
+var gapMark = regexp.MustCompile(`\s~\d+\s`)
+
+// writtenOut reads a phrase by writing out all its spellings.
+func writtenOut(p string) ([]form, error) {
 	choices, err := expand(p)
 	if err != nil {
 		return nil, err
 	}
 	seen := map[string]bool{}
-	var forms [][]part
+	var forms []form
 	for _, c := range choices {
 		for _, v := range variants(c) {
 			key := strings.Join(strings.Fields(v), " ")
@@ -40,7 +90,11 @@ func parse(p string) ([][]part, error) {
 			if err != nil {
 				return nil, err
 			}
-			forms = append(forms, parts)
+			var f form
+			for _, one := range parts {
+				f.places = append(f.places, place{parts: []part{one.part}, gap: one.gap})
+			}
+			forms = append(forms, f)
 		}
 	}
 	if len(forms) > maxForms {
@@ -122,16 +176,22 @@ func closeHyphens(s string) string {
 	return b.String()
 }
 
+// gapped is a part and how many words may stand before it.
+type gapped struct {
+	part
+	gap int
+}
+
 // split cuts one spelling at its gaps and open words.
-func split(p string) ([]part, error) {
-	var parts []part
+func split(p string) ([]gapped, error) {
+	var parts []gapped
 	var words []string
 	gap, begun := 0, false
 	flush := func(openEnd bool) {
 		text := strings.Join(words, " ")
 		open := strings.HasPrefix(text, "*")
 		text = strings.Trim(Prepare(strings.Trim(text, "*")).Folded(), " \n")
-		parts = append(parts, part{text: text, openStart: open, openEnd: openEnd, gap: gap})
+		parts = append(parts, gapped{part{text: text, openStart: open, openEnd: openEnd}, gap})
 		words, gap, begun = nil, 0, true
 	}
 	for _, w := range strings.Fields(p) {
@@ -166,7 +226,7 @@ func split(p string) ([]part, error) {
 	return parts, check(parts)
 }
 
-func check(parts []part) error {
+func check(parts []gapped) error {
 	for _, p := range parts {
 		n := utf8.RuneCountInString(p.text)
 		switch {

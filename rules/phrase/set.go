@@ -24,19 +24,28 @@ type Set struct {
 	negates *negation
 }
 
-// form is one spelling of a phrase: parts that follow each other, each at most gap words after the one before.
+// form is one way to write a phrase: places that follow each other.
 type form struct {
 	phrase int
-	parts  []part
+	places []place
+}
+
+// place holds what may stand there, and how many words may be between it and the place before.
+type place struct {
+	parts []part
+	gap   int
 }
 
 type part struct {
 	text               string
 	openStart, openEnd bool // the word may go on there: "*fehler", "webhook*"
-	gap                int
 }
 
-type use struct{ form, part int }
+// use says where a pattern of the automaton belongs.
+type use struct {
+	form, place        int
+	openStart, openEnd bool
+}
 
 // Compile builds a Set. A phrase is words as people write them, with
 //
@@ -58,19 +67,21 @@ func Compile(phrases []string) (*Set, error) {
 			faults = append(faults, fmt.Errorf("phrase %d %q: %w", i, p, err))
 			continue
 		}
-		for _, parts := range forms {
-			id := len(s.forms)
-			s.forms = append(s.forms, form{phrase: i, parts: parts})
-			for k, part := range parts {
-				n, known := index[part.text]
-				if !known {
-					n = len(patterns)
-					index[part.text] = n
-					patterns = append(patterns, part.text)
-					s.uses = append(s.uses, nil)
+		for _, f := range forms {
+			f.phrase = i
+			for k, place := range f.places {
+				for _, part := range place.parts {
+					n, known := index[part.text]
+					if !known {
+						n = len(patterns)
+						index[part.text] = n
+						patterns = append(patterns, part.text)
+						s.uses = append(s.uses, nil)
+					}
+					s.uses[n] = append(s.uses[n], use{len(s.forms), k, part.openStart, part.openEnd})
 				}
-				s.uses[n] = append(s.uses[n], use{id, k})
 			}
+			s.forms = append(s.forms, f)
 		}
 	}
 	if len(faults) > 0 {
@@ -104,12 +115,11 @@ func (s *Set) Find(t Text) []Hit {
 	for _, m := range s.auto.FindAllOverlapping([]byte(t.folded)) {
 		for _, u := range s.uses[m.PatternID] {
 			f := &s.forms[u.form]
-			p := &f.parts[u.part]
-			if !bounded(t.folded, m.Start, m.End, *p) {
+			if !bounded(t.folded, m.Start, m.End, u) {
 				continue
 			}
-			start, end := widen(t.folded, m.Start, m.End, *p)
-			if len(f.parts) == 1 {
+			start, end := widen(t.folded, m.Start, m.End, u)
+			if len(f.places) == 1 {
 				hits = append(hits, Hit{Phrase: f.phrase, Start: start, End: end})
 			} else {
 				pieces = append(pieces, piece{u, start, end})
@@ -125,11 +135,11 @@ func (s *Set) Find(t Text) []Hit {
 }
 
 // widen takes in the rest of a word that may go on.
-func widen(s string, start, end int, p part) (from, to int) {
-	if p.openEnd {
+func widen(s string, start, end int, u use) (from, to int) {
+	if u.openEnd {
 		end = wordEnd(s, end)
 	}
-	if p.openStart {
+	if u.openStart {
 		start = wordStart(s, start)
 	}
 	return start, end
@@ -146,25 +156,26 @@ func (s *Set) join(t Text, pieces []piece, hits []Hit) []Hit {
 		if a.end != b.end {
 			return a.end < b.end
 		}
-		return a.start > b.start
+		return a.start < b.start
 	})
-	chains := map[use][]chain{}
+	type at struct{ form, place int }
+	chains := map[at][]chain{}
 	for _, p := range pieces {
 		f := s.forms[p.form]
 		c := chain{p.start, p.end}
-		if p.part > 0 {
-			before := chains[use{p.form, p.part - 1}]
+		if p.place > 0 {
+			before := chains[at{p.form, p.place - 1}]
 			n := sort.Search(len(before), func(k int) bool { return before[k].end > p.start })
-			if n == 0 || !near(t, before[n-1].end, p.start, f.parts[p.part].gap) {
+			if n == 0 || !near(t, before[n-1].end, p.start, f.places[p.place].gap) {
 				continue
 			}
 			c.start = before[n-1].start
 		}
-		if p.part == len(f.parts)-1 {
+		if p.place == len(f.places)-1 {
 			hits = append(hits, Hit{Phrase: f.phrase, Start: c.start, End: c.end})
 			continue
 		}
-		chains[p.use] = append(chains[p.use], c)
+		chains[at{p.form, p.place}] = append(chains[at{p.form, p.place}], c)
 	}
 	return hits
 }

@@ -303,3 +303,10 @@ func blank(r rune) bool {
 func dash(r rune) bool {
 	return r == '-' || r == '_' || r >= 0x2010 && r <= 0x2015 || r == 0x2212 || r == 0xFF0D
 }
+
+// Origin is the offset in the text as written of what stands at offset i of Folded.
+func (t Text) Origin(i int) int { return t.origin(i) }
+
+// WordsBetween counts the words that begin in [from, to) of Folded; two characters of a script without spaces count as
+// one word.
+func (t Text) WordsBetween(from, to int) int { return max(0, t.wordsBetween(from, to)) }
