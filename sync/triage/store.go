@@ -45,7 +45,11 @@ var ErrLeaseLost = errors.New("the lease on this operation went to another repli
 // Position is where reading of a queue stands.
 type Position struct {
 	Cursor   connectors.Cursor
-	Baseline time.Time // tickets created before it are never written
+	Baseline time.Time // tickets created before it are never judged or written
+	// Started is the first start. Tickets created between Baseline and Started are backfill, and Backfilled counts how
+	// many of them got an operation.
+	Started    time.Time
+	Backfilled int
 }
 
 // Entry is one judged ticket. It holds the intake card, never the ticket's text.
@@ -98,7 +102,8 @@ type Operation struct {
 	Due      time.Time // not before
 	Expires  time.Time // not after; zero for never
 	Attempts int
-	Unknown  bool // an edit was sent whose outcome is not known: look before anything else
+	Unknown  bool      // an edit was sent whose outcome is not known: look before anything else
+	Sent     time.Time // when the last edit was intended; zero for never
 	Reason   string
 	Holder   string // of the lease
 	Until    time.Time
@@ -121,7 +126,9 @@ type Outcome struct {
 	Due     time.Time // when State is Due: not before
 	ID      string    // of the issue, once known
 	Unknown bool
-	Reason  string // for people; no secrets, no ticket text
-	Left    []rules.Left
-	At      time.Time
+	// Attempts replaces the operation's count: waiting for a throttled vendor is no attempt.
+	Attempts int
+	Reason   string // for people; no secrets, no ticket text
+	Left     []rules.Left
+	At       time.Time
 }
