@@ -227,6 +227,9 @@ func split(p string) ([]gapped, error) {
 }
 
 func check(parts []gapped) error {
+	if len(parts) == 0 {
+		return errors.New("may be empty: a choice needs words around it, or no empty side")
+	}
 	for _, p := range parts {
 		n := utf8.RuneCountInString(p.text)
 		switch {
