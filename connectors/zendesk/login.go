@@ -107,8 +107,10 @@ func (g *grant) fetch(ctx context.Context, now time.Time) (*oauth2.Token, error)
 	if err != nil {
 		return nil, grantError(err)
 	}
-	if token.ExpiresIn > 0 {
-		token.Expiry = now.Add(time.Duration(token.ExpiresIn) * time.Second)
+	// The flow reckons the end by the machine's clock; ours may be another one.
+	token.Expiry = time.Time{}
+	if seconds, ok := token.Extra("expires_in").(float64); ok && seconds > 0 {
+		token.Expiry = now.Add(time.Duration(seconds) * time.Second)
 	}
 	return token, nil
 }

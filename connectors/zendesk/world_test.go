@@ -350,3 +350,11 @@ func TestConformance(t *testing.T) {
 		})
 	}
 }
+
+// openWith makes a queue from a whole table of its own.
+func openWith(t testing.TB, w *world, table string) *zendesk.Queue {
+	t.Helper()
+	q, err := zendesk.New(queueName, decodeTOML(table), connectors.Host{Now: w.Now, Secret: secret, UserAgent: "clarion-test", Signer: w.signer})
+	must(t, err)
+	return q
+}
