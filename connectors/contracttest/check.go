@@ -9,6 +9,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -166,8 +167,19 @@ func checkBody(ref *openapi3.SchemaRef, body []byte, as openapi3.SchemaValidatio
 	return append(faults, unlisted("body", []*openapi3.SchemaRef{ref}, value)...)
 }
 
+// instant admits both forms of an offset: Jira's description says date-time, and Jira writes +0000.
+func instant(text string) error {
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999-0700"} {
+		if _, err := time.Parse(layout, text); err == nil {
+			return nil
+		}
+	}
+	return errors.New("not a date and time with an offset")
+}
+
 func visit(where string, schema *openapi3.Schema, value any, as openapi3.SchemaValidationOption) []string {
-	err := schema.VisitJSON(value, as, openapi3.MultiErrors(), openapi3.DisableSchemaErrorDetails())
+	err := schema.VisitJSON(value, as, openapi3.MultiErrors(), openapi3.DisableSchemaErrorDetails(),
+		openapi3.WithStringFormatValidator("date-time", openapi3.NewCallbackValidator(instant)))
 	if err == nil {
 		return nil
 	}

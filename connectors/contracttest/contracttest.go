@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // A Validator checks traffic against one or more API descriptions and reports every disagreement through its test.
@@ -75,6 +77,21 @@ func (v *Validator) Seen() []string {
 	}
 	sort.Strings(out)
 	return out
+}
+
+// Value checks JSON that an answer holds in a place which the description leaves open, such as one of Jira's fields,
+// against a schema named in the description.
+func (v *Validator) Value(schema string, data []byte) {
+	v.report.Helper()
+	for _, d := range v.descr {
+		if ref := d.schemas[schema]; ref != nil {
+			for _, f := range checkBody(ref, data, openapi3.VisitAsResponse()) {
+				v.report.Errorf("contract: schema %s: %s", schema, f)
+			}
+			return
+		}
+	}
+	v.report.Errorf("contract: no description lists the schema %s", schema)
 }
 
 // Wrap returns a handler that checks what reaches next and what next answers, and passes both on unchanged.

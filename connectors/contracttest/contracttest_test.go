@@ -32,6 +32,7 @@ const petShop = `{
    "name": {"type": "string"},
    "age": {"type": "integer"},
    "tags": {"type": "object"},
+   "born": {"type": "string", "format": "date-time"},
    "owner": {"allOf": [{"$ref": "#/components/schemas/Owner"}]}}},
   "Owner": {"type": "object", "properties": {"email": {"type": "string"}}}}}
 }`
@@ -56,34 +57,38 @@ func TestValidator(t *testing.T) {
 		answer               string
 		want                 string // part of the one report; empty for none
 	}{
-		"fine":                          {"GET", "/pets?kind=dog", "", 200, ok, ""},
-		"amended optional":              {"GET", "/pets?page=2", "", 200, ok, ""},
-		"repeated list":                 {"GET", "/pets?ids=1&ids=2", "", 200, ok, ""},
-		"joined list":                   {"GET", "/pets?ids=1,2", "", 200, ok, "query ids"},
-		"unlisted query":                {"GET", "/pets?sise=2", "", 200, ok, "query sise is not listed"},
-		"wrong query type":              {"GET", "/pets?page=two", "", 200, ok, "query page"},
-		"repeated single":               {"GET", "/pets?kind=a&kind=b", "", 200, ok, "more than once"},
-		"wrong path type":               {"GET", "/pets/rex", "", 200, ok, "path id"},
-		"literal before variable":       {"GET", "/pets/mine", "", 200, ok, ""},
-		"no such operation":             {"DELETE", "/pets", "", 204, "", "no description lists"},
-		"write":                         {"POST", "/pets", ok, 204, "", ""},
-		"write null where amended":      {"POST", "/pets", `{"name":"Rex","age":null}`, 204, "", ""},
-		"write null elsewhere":          {"POST", "/pets", `{"name":null}`, 204, "", "body.name"},
-		"write unlisted name":           {"POST", "/pets", `{"name":"Rex","nmae":"x"}`, 204, "", "body.nmae is not listed"},
-		"write unlisted nested name":    {"POST", "/pets", `{"name":"Rex","owner":{"mail":"x"}}`, 204, "", "body.owner.mail is not listed"},
-		"write read-only":               {"POST", "/pets", `{"name":"Rex","id":7}`, 204, "", "body"},
-		"write into an open object":     {"POST", "/pets", `{"name":"Rex","tags":{"any":1}}`, 204, "", ""},
-		"write amended name":            {"POST", "/pets", `{"name":"Rex","colour":"red"}`, 204, "", ""},
-		"write without body":            {"POST", "/pets", "", 204, "", "body is required"},
-		"write not JSON":                {"POST", "/pets", "{", 204, "", "not JSON"},
-		"refused as described":          {"POST", "/pets", ok, 400, `whatever`, ""},
-		"success not described":         {"POST", "/pets", ok, 201, "", "status 201"},
-		"answer with null":              {"GET", "/pets", "", 200, `{"name":null,"owner":null}`, ""},
-		"answer with unlisted name":     {"GET", "/pets", "", 200, `{"name":"Rex","nick":"R"}`, "body.nick is not listed"},
-		"answer with wrong type":        {"GET", "/pets", "", 200, `{"name":7}`, "body.name"},
-		"answer lacks required":         {"GET", "/pets", "", 200, `{}`, "name"},
-		"answer not JSON":               {"GET", "/pets", "", 200, `<html>`, "not JSON"},
-		"failure that nobody describes": {"GET", "/pets", "", 429, `<html>`, ""},
+		"fine":                             {"GET", "/pets?kind=dog", "", 200, ok, ""},
+		"amended optional":                 {"GET", "/pets?page=2", "", 200, ok, ""},
+		"repeated list":                    {"GET", "/pets?ids=1&ids=2", "", 200, ok, ""},
+		"joined list":                      {"GET", "/pets?ids=1,2", "", 200, ok, "query ids"},
+		"unlisted query":                   {"GET", "/pets?sise=2", "", 200, ok, "query sise is not listed"},
+		"wrong query type":                 {"GET", "/pets?page=two", "", 200, ok, "query page"},
+		"repeated single":                  {"GET", "/pets?kind=a&kind=b", "", 200, ok, "more than once"},
+		"wrong path type":                  {"GET", "/pets/rex", "", 200, ok, "path id"},
+		"literal before variable":          {"GET", "/pets/mine", "", 200, ok, ""},
+		"no such operation":                {"DELETE", "/pets", "", 204, "", "no description lists"},
+		"write":                            {"POST", "/pets", ok, 204, "", ""},
+		"write null where amended":         {"POST", "/pets", `{"name":"Rex","age":null}`, 204, "", ""},
+		"write null elsewhere":             {"POST", "/pets", `{"name":null}`, 204, "", "body.name"},
+		"write unlisted name":              {"POST", "/pets", `{"name":"Rex","nmae":"x"}`, 204, "", "body.nmae is not listed"},
+		"write unlisted nested name":       {"POST", "/pets", `{"name":"Rex","owner":{"mail":"x"}}`, 204, "", "body.owner.mail is not listed"},
+		"write read-only":                  {"POST", "/pets", `{"name":"Rex","id":7}`, 204, "", "body"},
+		"write into an open object":        {"POST", "/pets", `{"name":"Rex","tags":{"any":1}}`, 204, "", ""},
+		"write a list into an open object": {"POST", "/pets", `{"name":"Rex","tags":{"any":[{"a":1}]}}`, 204, "", ""},
+		"instant":                          {"POST", "/pets", `{"name":"Rex","born":"2026-03-12T09:10:00.123Z"}`, 204, "", ""},
+		"instant without colon":            {"POST", "/pets", `{"name":"Rex","born":"2026-03-12T09:10:00.123+0000"}`, 204, "", ""},
+		"no instant":                       {"POST", "/pets", `{"name":"Rex","born":"yesterday"}`, 204, "", "body.born"},
+		"write amended name":               {"POST", "/pets", `{"name":"Rex","colour":"red"}`, 204, "", ""},
+		"write without body":               {"POST", "/pets", "", 204, "", "body is required"},
+		"write not JSON":                   {"POST", "/pets", "{", 204, "", "not JSON"},
+		"refused as described":             {"POST", "/pets", ok, 400, `whatever`, ""},
+		"success not described":            {"POST", "/pets", ok, 201, "", "status 201"},
+		"answer with null":                 {"GET", "/pets", "", 200, `{"name":null,"owner":null}`, ""},
+		"answer with unlisted name":        {"GET", "/pets", "", 200, `{"name":"Rex","nick":"R"}`, "body.nick is not listed"},
+		"answer with wrong type":           {"GET", "/pets", "", 200, `{"name":7}`, "body.name"},
+		"answer lacks required":            {"GET", "/pets", "", 200, `{}`, "name"},
+		"answer not JSON":                  {"GET", "/pets", "", 200, `<html>`, "not JSON"},
+		"failure that nobody describes":    {"GET", "/pets", "", 429, `<html>`, ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -145,6 +150,19 @@ func TestUnderAndIgnore(t *testing.T) {
 	if got := strings.Join(v.Seen(), ","); got != "GET /pets/{id}" {
 		t.Errorf("seen %s, want GET /pets/{id}", got)
 	}
+}
+
+func TestValue(t *testing.T) {
+	for data, want := range map[string]string{
+		`{"email":null}`: "", `{"mail":"x"}`: "body.mail is not listed", `{"email":7}`: "body.email",
+	} {
+		h, v := petValidator(t)
+		v.Value("Owner", []byte(data))
+		checkHeard(t, h.lines, want)
+	}
+	h, v := petValidator(t)
+	v.Value("Nobody", []byte(`{}`))
+	checkHeard(t, h.lines, "no description lists the schema")
 }
 
 func TestAmendmentThatFitsNothing(t *testing.T) {

@@ -43,6 +43,7 @@ func existing(dir string) (string, error) {
 // members come as null, so in the answers' copy every schema admits null.
 type description struct {
 	operations []*operation
+	schemas    openapi3.Schemas // the answers' copy
 }
 
 type operation struct {
@@ -81,6 +82,9 @@ func load(name string, data, amendments []byte) (*description, error) {
 	}
 	admitNull(answered)
 	d := &description{}
+	if answered.Components != nil {
+		d.schemas = answered.Components.Schemas
+	}
 	for path, item := range asked.Paths.Map() {
 		for method, op := range item.Operations() {
 			d.operations = append(d.operations, &operation{

@@ -10,6 +10,9 @@ import (
 // unlisted names the members that no schema lists. JSON Schema lets them pass unless additionalProperties is false,
 // which the vendors' files seldom say, so a misspelt name would go unseen.
 func unlisted(where string, refs []*openapi3.SchemaRef, value any) []string {
+	if len(refs) == 0 { // below an open schema
+		return nil
+	}
 	switch v := value.(type) {
 	case []any:
 		var items []*openapi3.SchemaRef
