@@ -103,6 +103,7 @@ func vote(toks []token, g *lexicon) {
 		}
 		masks[i] = g.stops[toks[i].text]
 		count(&all, masks[i])
+		count(&all, g.own[toks[i].text])
 	}
 	text, _ := leader(all, 0)
 	for i := 0; i < len(toks); {
@@ -110,6 +111,9 @@ func vote(toks []token, g *lexicon) {
 		j := i
 		for ; j < len(toks) && (j == i || toks[j].lines == 0); j++ {
 			count(&line, masks[j])
+			if toks[j].kind == word {
+				count(&line, g.own[toks[j].text])
+			}
 		}
 		lang, clear := leader(line, text)
 		if !clear {
@@ -169,6 +173,9 @@ func attach(toks []token, g *lexicon) []token {
 			t.kind = word
 			t.digits = 0
 		}
+		if found == nil && t.kind == word {
+			found = g.stem(t.lang, t.text)
+		}
 		t.node = found
 		out = append(out, t)
 		i = last + 1
@@ -203,6 +210,11 @@ func lineEnds(toks []token, i, lineStart int) bool {
 	return t.kind != word || t.capital
 }
 
+// abbreviation: "ca.", "Oct.", "Fri.", "a.m." do not end a sentence.
+func abbreviation(t *token) bool {
+	return t.kind == word && t.end-t.start <= 4 && t.is(cMonth|cWeekday|cAt|cClockAt)
+}
+
 func fullStop(toks []token, i int) bool {
 	t := &toks[i]
 	if t.kind != punct || i+1 >= len(toks) {
@@ -219,8 +231,10 @@ func fullStop(toks []token, i int) bool {
 			return false
 		}
 		prev := &toks[i-1]
-		abbreviated := prev.kind == word && prev.glued == false && prev.end-prev.start <= 3 && prev.is(cMonth|cWeekday|cAt|cMeridiem)
-		return !abbreviated && (next.capital || next.kind != word && next.kind != number) || prev.kind == word && !abbreviated && next.kind == number && prev.end-prev.start > 4
+		if abbreviation(prev) || prev.kind == number && next.is(cMonth) {
+			return false
+		}
+		return next.capital || next.kind != word
 	}
 	return false
 }

@@ -20,7 +20,7 @@ func (p *parser) choose() Reading {
 	found := p.place()
 	best := -1
 	for i := range found {
-		if f := &found[i]; f.m.role != ends && (best < 0 || f.m.score > found[best].m.score) {
+		if f := &found[i]; f.m.role != ends && f.m.score >= threshold && (best < 0 || f.m.score > found[best].m.score) {
 			best = i
 		}
 	}
@@ -61,7 +61,7 @@ func (p *parser) place() []placed {
 	var out []placed
 	for i := range p.mentions {
 		m := &p.mentions[i]
-		if m.role == none || m.score < threshold && m.role != ends {
+		if m.role == none || m.score < threshold && m.role != ends && m.role != lasting {
 			continue
 		}
 		f := placed{m: m}
@@ -75,6 +75,9 @@ func (p *parser) place() []placed {
 			m.role, m.reason = none, "lies after the ticket was written"
 		case !f.start.at.IsZero() && p.now.Sub(f.start.at) > 5*366*24*time.Hour:
 			m.role, m.reason = none, "lies years before the ticket"
+		case m.role == both && !m.a.fine() && !f.end.at.Before(dayStart(p.now, 0)) && !f.end.at.After(dayStart(p.now.In(f.end.at.Location()), 1)):
+			m.role, m.score = starts, 70 // "from yesterday to today": still going on
+			out = append(out, f)
 		case m.role == both && f.end.at.After(p.now.Add(12*time.Hour)):
 			m.role, m.reason = none, "ends after the ticket was written"
 		default:
@@ -197,6 +200,11 @@ func (p *parser) endAfter(f, e *placed) time.Time {
 	}
 	h, _ := b.hour()
 	at := time.Date(s.Year(), s.Month(), s.Day(), h, b.clock.m, b.clock.s, 0, loc)
+	if at.Before(s) && b.clock.loose && b.clock.mer == unsaid && h < 12 {
+		if late := at.Add(12 * time.Hour); !late.Before(s) && late.Sub(s) < 12*time.Hour {
+			return late
+		}
+	}
 	if at.Before(s) {
 		at = nextDay(at)
 	}

@@ -49,6 +49,7 @@ func (p *parser) clockEnd(c clock, n int) (clock, int) {
 		case t.is(cClockTail) && !c.minutes && c.h <= 12:
 			s, _ := t.node.find(cClockTail)
 			c.shift(int(s.num))
+			c.spoken = c.h <= 12
 		case t.is(cMeridiem) && !t.is(cAt) && c.mer == unsaid && c.h <= 12:
 			c.setMeridiem(t)
 		case t.is(cClockMark) && c.minutes && !t.is(cAgo):
@@ -86,7 +87,7 @@ func (p *parser) shiftedClock(j int) (clock, int) {
 	if h < 0 || h > 24 || j+2 < len(p.toks) && p.toks[j+2].is(cUnit) && !p.toks[j+2].is(cClockMark) {
 		return clock{}, j
 	}
-	c := clock{set: true, h: h, loose: h <= 12}
+	c := clock{set: true, h: h, loose: h <= 12, spoken: true}
 	c.shift(int(s.num))
 	return p.clockEnd(c, j+2)
 }
@@ -98,7 +99,7 @@ func (p *parser) wordClock(j int, bare bareness) (clock, int) {
 	if s.num != float64(h) || h < 1 || h > 12 {
 		return clock{}, j
 	}
-	c := clock{set: true, h: h, loose: true}
+	c := clock{set: true, h: h, loose: true, spoken: true}
 	if j+1 < len(p.toks) {
 		t := &p.toks[j+1]
 		if t.is(cClockMark) && (!t.is(cUnit) || bare != notBare) {

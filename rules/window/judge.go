@@ -25,15 +25,19 @@ func cueClasses() [7]class { return [7]class{cFail, cOther, cStart, cEnd, cWork,
 func (p *parser) around(m *mention) surroundings {
 	var s surroundings
 	for side, step := range [2]int{-1, 1} {
-		k, dist, breaks := m.from-1, 0, 0
+		k, dist, breaks, crossed := m.from-1, 0, 0, false
 		if step > 0 {
 			k = m.to
 		}
 		for ; k >= 0 && k < len(p.toks) && dist < sight && p.toks[k].sent == m.sent; k += step {
 			dist++
 			t := &p.toks[k]
-			if t.sign(",") || t.sign(";") || t.sign("、") {
+			if t.sign(",") || t.sign(";") || t.sign("、") || side == 1 && t.is(cAnd) {
 				breaks++
+			}
+			if side == 1 && p.claimed[k] && !crossed {
+				crossed = true
+				s.giveBack(dist)
 			}
 			if t.node == nil || p.claimed[k] && !t.is(cOther) {
 				continue
@@ -42,6 +46,15 @@ func (p *parser) around(m *mention) surroundings {
 		}
 	}
 	return s
+}
+
+// giveBack: a verb that stands nearer to the next time than to this one belongs to the next.
+func (s *surroundings) giveBack(next int) {
+	for _, c := range []*cue{&s.start[1], &s.end[1]} {
+		if c.dist > 0 && c.dist*2 > next {
+			*c = cue{}
+		}
+	}
 }
 
 func (s *surroundings) see(t *token, side int, c cue) {
@@ -110,7 +123,7 @@ func (p *parser) anaphora() {
 
 // veto names what makes a time something else than the impact.
 func (p *parser) veto(m *mention, s *surroundings) string {
-	if m.prefix&cBy != 0 || m.suffix&cByAfter != 0 {
+	if (m.prefix&cBy != 0 || m.suffix&cByAfter != 0) && which(s) != ends {
 		return "a deadline"
 	}
 	if m.far {
@@ -120,8 +133,8 @@ func (p *parser) veto(m *mention, s *surroundings) string {
 		return "an interval"
 	}
 	other, fail := nearest(s.other), nearest(s.fail)
-	if start := nearest(s.start); start < fail {
-		fail = start
+	if start := nearest(s.start); start < fail && !(s.other[0].dist > s.start[0].dist && s.other[0].dist <= s.start[0].dist+2) {
+		fail = start // but not where it is the other thing that started
 	}
 	limit := 8
 	if m.strong() {
@@ -225,7 +238,10 @@ func (p *parser) assignSpan(m *mention, s *surroundings) {
 	fail := nearest(s.fail)
 	m.basis = "relative-duration"
 	switch {
-	case m.suffix&cAgoSince != 0 || m.prefix&cAgoBefore != 0 && m.prefix&cSince != 0:
+	case fine && p.measures(m):
+		m.role = lasting
+		m.score = threshold - 1
+	case m.suffix&cAgoSince != 0 || m.suffix&cAgo != 0 && m.prefix&cSince != 0 || m.prefix&cAgoBefore != 0 && m.prefix&cSince != 0:
 		m.role = starts
 		weight(75, 62)
 	case m.suffix&cAgo != 0 || m.prefix&cAgoBefore != 0 && m.prefix&cBefore == 0 || m.prefix&cAgoBefore != 0 && fail < 99:
@@ -238,13 +254,24 @@ func (p *parser) assignSpan(m *mention, s *surroundings) {
 			m.role = starts
 			weight(72, 60)
 		}
-	case m.prefix&cSpan != 0 && (fail < 99 || m.suffix&cNow != 0 || p.fragment(m.sent) && p.failsNear(m.sent)):
+	case m.prefix&cSpan != 0 && (fail < 99 || m.suffix&cNow != 0 || p.failsNear(m.sent)):
 		m.role = lasting
 		weight(56, 54)
 	case m.suffix&cNow != 0 && fail < 15:
 		m.role = lasting
 		weight(56, 54)
 	}
+}
+
+// measures: "20 minutes from 8:40 on".
+func (p *parser) measures(m *mention) bool {
+	k := m.to
+	if k >= len(p.toks) || !p.toks[k].is(cFrom) || p.toks[k].sent != m.sent {
+		return false
+	}
+	for k++; k < len(p.toks) && p.toks[k].is(cAt) && !p.claimed[k]; k++ {
+	}
+	return k < len(p.toks) && p.claimed[k] && p.toks[k].sent == m.sent
 }
 
 func (p *parser) assignAgo(m *mention, s *surroundings, weight func(exact, days int)) {

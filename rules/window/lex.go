@@ -187,11 +187,50 @@ func (l *lexer) letters() {
 		l.pos += n
 	}
 	t.caps = lower == 0 && upper > 0
-	if l.pos < len(l.s) && (l.s[l.pos] == '_' || l.s[l.pos] == '@' || l.s[l.pos] == '\\') {
+	l.splitMeridiem()
+	if l.pos < len(l.s) && l.s[l.pos] == '_' && l.plainKey() {
+		l.finish()
+		l.pos++
+		l.gap = true
+		return
+	}
+	if l.pos < len(l.s) && (l.s[l.pos] == '_' || l.s[l.pos] == '@' || l.s[l.pos] == '\\' && l.pos+1 < len(l.s) && isLetter(rune(l.s[l.pos+1]))) {
 		t.kind = opaque
 		l.skipChunk()
 	}
 	l.finish()
+}
+
+// splitMeridiem parts "amet" in 4.46amet: am or pm and a zone run together after a number.
+func (l *lexer) splitMeridiem() {
+	k := len(l.toks) - 1
+	if l.g == nil || k < 1 || !l.toks[k].glued || l.toks[k-1].kind != number {
+		return
+	}
+	w := string(l.buf[l.from[k]:])
+	if len(w) < 4 || len(w) > 6 || w[:2] != "am" && w[:2] != "pm" {
+		return
+	}
+	if n := l.g.roots[0].next[w[2:]]; n == nil || n.mask&cZone == 0 {
+		return
+	}
+	t := l.toks[k]
+	end := l.pos
+	l.pos = t.start + 2
+	l.finish()
+	l.pos = end
+	t.start += 2
+	t.capital = t.caps
+	l.toks = append(l.toks, t)
+	l.from = append(l.from, l.from[k]+2)
+}
+
+// plainKey tells whether the identifier ahead is made of words alone, like first_seen.
+func (l *lexer) plainKey() bool {
+	i := l.pos
+	for ; i < len(l.s) && (l.s[i] == '_' || isLetter(rune(l.s[i]))); i++ {
+	}
+	return i >= len(l.s) || !isDigit(rune(l.s[i])) && l.s[i] != '@' && i > l.pos+1
 }
 
 // kanji takes the longest known phrase, else one character; unknown ones run together.

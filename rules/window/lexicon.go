@@ -87,6 +87,8 @@ const (
 	cFuture
 	cClosed
 	cWhole
+	cIdiom
+	cFailStem
 	cStop
 )
 
@@ -113,7 +115,7 @@ func tables() map[string]class {
 		"role/untilAfter": cUntilAfter, "role/afterAfter": cAfterAfter, "role/betweenAfter": cBetweenAfter,
 		"role/byAfter": cByAfter,
 		"cue/start":    cStart, "cue/end": cEnd, "cue/work": cWork, "cue/fail": cFail, "cue/other": cOther,
-		"cue/future": cFuture, "cue/closed": cClosed, "cue/whole": cWhole,
+		"cue/future": cFuture, "cue/closed": cClosed, "cue/whole": cWhole, "cue/idiom": cIdiom, "cue/failStem": cFailStem,
 	}
 }
 
@@ -153,6 +155,9 @@ type zoneName struct {
 type lexicon struct {
 	codes      []string         // languages, English first
 	stops      map[string]uint8 // word to a bit for each language it gives away
+	own        map[string]uint8 // word to the languages whose lists hold it
+	stems      []map[string][]string // by language: beginnings of words of failure, by their first two letters
+	failing    *node                 // what a word that begins with a stem means
 	roots      []*node          // by language: its own phrases, then English where it has none
 	kanji      map[string]*node // Japanese, matched without blanks
 	kanjiMax   int              // longest Japanese phrase, in runes
@@ -170,7 +175,7 @@ type langFile struct {
 }
 
 func load(fsys fs.FS) (*lexicon, error) {
-	l := &lexicon{stops: map[string]uint8{}, kanji: map[string]*node{}, byName: map[string]*time.Location{}}
+	l := &lexicon{stops: map[string]uint8{}, own: map[string]uint8{}, kanji: map[string]*node{}, byName: map[string]*time.Location{}}
 	var langs []langFile
 	for _, code := range []string{"en", "de", "fr", "es", "pt", "it", "nl", "ja"} {
 		f, err := readLang(fsys, "data/"+code+".toml")
@@ -204,6 +209,12 @@ func (l *lexicon) addLang(i int, f, english langFile, zones []entry) error {
 		l.addKanji(own)
 		l.addKanji(zones)
 	}
+	for _, e := range own {
+		for _, w := range strings.Fields(e.phrase) {
+			l.own[fold(w)] |= 1 << i
+		}
+	}
+	l.addStems(own)
 	root := &node{next: map[string]*node{}}
 	add(root, own, nil)
 	if i > 0 {
@@ -224,6 +235,36 @@ func (l *lexicon) addLang(i int, f, english langFile, zones []entry) error {
 		add(root, []entry{{phrase: w, sense: sense{cl: cStop}}}, nil)
 	}
 	l.roots = append(l.roots, root)
+	return nil
+}
+
+// addStems takes the beginnings of words; those of English count in every language, as its words do.
+func (l *lexicon) addStems(own []entry) {
+	l.failing = &node{mask: cFail, senses: []sense{{cl: cFail}}}
+	stems := map[string][]string{}
+	if len(l.stems) > 0 {
+		for k, v := range l.stems[0] {
+			stems[k] = append(stems[k], v...)
+		}
+	}
+	for _, e := range own {
+		if e.sense.cl == cFailStem {
+			stems[e.phrase[:2]] = append(stems[e.phrase[:2]], e.phrase)
+		}
+	}
+	l.stems = append(l.stems, stems)
+}
+
+// stem tells whether a word begins like one of failure.
+func (l *lexicon) stem(lang int, w string) *node {
+	if len(w) < 5 {
+		return nil
+	}
+	for _, s := range l.stems[lang][w[:2]] {
+		if strings.HasPrefix(w, s) {
+			return l.failing
+		}
+	}
 	return nil
 }
 
@@ -263,6 +304,9 @@ func add(root *node, all []entry, keep func(phrase []string, have *node) bool) {
 	}
 	var todo []pending
 	for _, e := range all {
+		if e.sense.cl == cFailStem {
+			continue
+		}
 		words := phraseWords(e.phrase)
 		if len(words) == 0 {
 			continue

@@ -54,8 +54,26 @@ func (p *parser) scan() {
 			p.claimed[k] = true
 		}
 		p.note24(&m)
+		p.farSince(&m)
 		p.mentions = append(p.mentions, m)
 		i = m.to
+	}
+}
+
+// farSince: "since your release on Tuesday", "seit dem Update am Montag".
+func (p *parser) farSince(m *mention) {
+	if m.ranged || !m.sp.empty() || m.prefix&^(cFrom|cAt|cClockAt|cTo|cSpan) != 0 {
+		return
+	}
+	for k := m.from - 1; k >= 0 && k > m.from-9 && p.toks[k].sent == m.sent; k-- {
+		t := &p.toks[k]
+		if p.claimed[k] || t.sign(",") || t.is(cFail) {
+			return
+		}
+		if t.is(cSince) && !t.is(cFrom|cAt) {
+			m.prefix, m.far = m.prefix|cSince, true
+			return
+		}
 	}
 }
 
@@ -79,6 +97,9 @@ func (p *parser) mentionAt(i int) (mention, bool) {
 	if m, ok := p.rangeFrom(i, roles, bare); ok {
 		m.prefix = roles
 		return m, true
+	}
+	if roles&cFrom != 0 && roles&cAt != 0 && roles&(cSince|cClockAt) == 0 {
+		bare = notBare // "de 15" counts something
 	}
 	pt, ok := p.point(i, bare)
 	if !ok || pt.empty() || pt.part != "" && !pt.hasDate() && !pt.clock.set {
@@ -104,10 +125,27 @@ func (p *parser) rangeFrom(i int, roles class, bare bareness) (mention, bool) {
 	if !ok || b.empty() || !matching(&a, &b) {
 		return mention{}, false
 	}
-	if a.clock.bare && b.clock.bare && roles&(cFrom|cBetween|cSince) == 0 {
+	if a.clock.bare && b.clock.bare && !p.bareRange(&a, &b, roles) {
 		return mention{}, false
 	}
 	return mention{a: a, b: b, ranged: true, to: b.to}, true
+}
+
+// bareRange tells whether "between 9 and 10", "from 2 to 3" are times: with a day, part of the day or zone at hand, or,
+// after "between", when they ascend.
+func (p *parser) bareRange(a, b *point, roles class) bool {
+	if roles&(cFrom|cBetween|cSince) == 0 {
+		return false
+	}
+	if a.hasDate() || b.hasDate() || a.part != "" || b.part != "" || b.zone != nil {
+		return true
+	}
+	for k := max(0, a.from-5); k < a.from; k++ {
+		if p.toks[k].is(cDay|cDayPart|cWeekday) && !p.toks[k].weak() && p.toks[k].sent == p.toks[a.from].sent {
+			return true
+		}
+	}
+	return roles&cBetween != 0 && a.clock.h < b.clock.h
 }
 
 // bareStart takes a number alone as the start of a range; rangeFrom then wants a fuller end.
@@ -263,5 +301,5 @@ func (p *parser) clockInstead(j, n int, roles class) bool {
 		return false
 	}
 	_, e := p.clockAt(j, maybeBare)
-	return e >= n
+	return e > j
 }

@@ -19,6 +19,7 @@ type clock struct {
 	bare    bool // a number alone
 	minutes bool // minutes were written
 	seconds bool // seconds were written
+	spoken  bool // told in words, which everywhere means a clock of twelve hours
 }
 
 // date is a day as written; month or year may be missing.
@@ -102,6 +103,9 @@ const (
 
 func (p *parser) filler(j int) bool {
 	t := &p.toks[j]
+	if t.sign(".") {
+		return j > 0 && t.glued && abbreviation(&p.toks[j-1])
+	}
 	if t.kind == punct {
 		return t.text == "," || t.text == "(" || t.text == ")" || t.text == ":" || t.text == "@" || t.text == "~" || t.text == "[" || t.text == "]" || t.text == "、"
 	}
@@ -110,7 +114,7 @@ func (p *parser) filler(j int) bool {
 
 // part reads one part of a point and returns the token after it, or j itself.
 func (p *parser) part(pt *point, j int, bare bareness) int {
-	if pt.empty() {
+	if pt.empty() || pt.weekday > 0 && !pt.date.set && !pt.clock.set {
 		if n := p.stamp(pt, j); n > j {
 			return n
 		}
@@ -121,7 +125,7 @@ func (p *parser) part(pt *point, j int, bare bareness) int {
 		}
 	}
 	if !pt.clock.set {
-		if bare == afterFiller && (j == 0 || j == pt.to || !p.toks[j-1].is(cAt)) {
+		if bare == afterFiller && (j == 0 || j == pt.to || !p.toks[j-1].is(cClockAt)) {
 			bare = notBare
 		}
 		if c, n := p.clockAt(j, bare); n > j {
@@ -214,8 +218,28 @@ func (p *parser) weekdayAt(pt *point, j int) int {
 		pt.back, pt.forward = p.toks[k].is(cLast), p.toks[k].is(cNext)
 		k++
 	}
+	if n := p.weekdayDate(pt, k); n > k {
+		return n
+	}
 	if k < len(p.toks) && p.toks[k].sign(".") && k+1 < len(p.toks) && (p.toks[k+1].kind == number || p.toks[k+1].is(cMonth)) {
 		k++
+	}
+	return k
+}
+
+// weekdayDate reads the day of the month after a weekday in the languages that write "vendredi 12".
+func (p *parser) weekdayDate(pt *point, k int) int {
+	if k >= len(p.toks) || pt.date.set || !p.toks[k].small(2) || p.toks[k].sent != p.toks[k-1].sent {
+		return k
+	}
+	switch p.g.codes[p.toks[k].lang] {
+	case "fr", "es", "pt", "it":
+	default:
+		return k
+	}
+	if d := int(p.toks[k].num); d >= 1 && d <= 31 && p.alone(k+1) {
+		pt.date = date{set: true, d: d}
+		return k + 1
 	}
 	return k
 }

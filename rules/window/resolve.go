@@ -126,7 +126,7 @@ func (p *parser) clockOf(pt *point, day time.Time, alts []alt, now time.Time, fl
 	m.at = at(h)
 	if other, ok := p.otherHalf(pt, h); ok {
 		second := at(other)
-		if p.preferLate(pt, second, now) {
+		if second.After(m.at) && p.preferLate(pt, second, now) {
 			m.at, second = second, m.at
 		}
 		if !second.After(now) {
@@ -142,7 +142,7 @@ func (p *parser) clockOf(pt *point, day time.Time, alts []alt, now time.Time, fl
 
 // otherHalf is the hour twelve hours on, for times that do not tell which half of the day they mean.
 func (p *parser) otherHalf(pt *point, h int) (int, bool) {
-	if !pt.clock.loose || pt.clock.mer != unsaid || pt.part != "" || h >= 12 || p.clock24 || !zoneIn(p.ref.Zone, p.g.twelveHour) {
+	if !pt.clock.loose || pt.clock.mer != unsaid || pt.part != "" || h >= 12 || !pt.clock.spoken && !p.twelveHour() {
 		return 0, false
 	}
 	return h + 12, true
@@ -150,7 +150,7 @@ func (p *parser) otherHalf(pt *point, h int) (int, bool) {
 
 // preferLate: where people write 2:30 for the afternoon, a small hour in the past is the afternoon's.
 func (p *parser) preferLate(pt *point, late, now time.Time) bool {
-	return pt.clock.h <= 6 && !late.After(now.Add(slack)) && p.twelveHour()
+	return pt.clock.h <= 6 && !late.After(now.Add(slack)) && (p.twelveHour() || pt.clock.spoken)
 }
 
 // shifted adds what a change of clocks does to a time: one that is skipped, one that comes twice.

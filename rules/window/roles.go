@@ -7,6 +7,13 @@ func (p *parser) assignPoint(m *mention, s *surroundings) {
 	if since && m.prefix&(cFrom|cAt) != 0 && m.prefix&cAt != 0 && !m.a.clock.set {
 		since = m.prefix&cFrom == 0
 	}
+	if m.prefix == 0 || m.prefix&^(cFrom|cAt|cClockAt|cTo|cSpan) == 0 {
+		if p.farUntil(m) {
+			m.role, m.basis = ends, "explicit-bound"
+			m.weigh(70, 42, 40, 30)
+			return
+		}
+	}
 	switch {
 	case since || m.prefix&cFrom != 0 && m.prefix&cAt == 0 || m.prefix&cFrom != 0 && m.a.clock.set:
 		p.assignSince(m, fail, work, end)
@@ -70,7 +77,7 @@ func (p *parser) assignBare(m *mention, s *surroundings) {
 	if !m.a.fine() && m.a.hasDay {
 		m.basis = "relative-day"
 	}
-	fail, start, end := nearest(s.fail), nearest(s.start), nearest(s.end)
+	fail := nearest(s.fail)
 	switch which(s) {
 	case starts:
 		m.role = starts
@@ -84,7 +91,7 @@ func (p *parser) assignBare(m *mention, s *surroundings) {
 	if m.prefix&cEvery != 0 {
 		m.basis = "recurring"
 	}
-	if fail == 99 {
+	if fail == 99 || p.fraction(m) {
 		return
 	}
 	if work := nearest(s.work); work < fail && work < 5 && !m.a.hasDay {
@@ -95,7 +102,27 @@ func (p *parser) assignBare(m *mention, s *surroundings) {
 	if m.a.fine() && m.a.clock.bare || fail > 14 {
 		m.score -= 20
 	}
-	_, _ = start, end
+}
+
+// farUntil: "until we rolled it back at 23:35".
+func (p *parser) farUntil(m *mention) bool {
+	for k := m.from - 1; k >= 0 && k > m.from-9 && p.toks[k].sent == m.sent; k-- {
+		t := &p.toks[k]
+		if p.claimed[k] || t.sign(",") || t.is(cSince) && !t.is(cAt) {
+			return false
+		}
+		if t.is(cUntil) && !t.is(cAt|cFrom) && t.end-t.start > 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// fraction: 2/3 without "on", year or clock is no date.
+func (p *parser) fraction(m *mention) bool {
+	d := m.a.date
+	return d.set && d.y == 0 && !m.a.clock.set && m.a.weekday == 0 && m.to-m.from == 3 && p.toks[m.from+1].sign("/") &&
+		(m.from == 0 || !p.toks[m.from-1].is(cAt|cSince|cFrom) || p.toks[m.from-1].text == "the")
 }
 
 // which tells whether a verb of beginning or ending belongs to the time: one before it without a comma between, else one

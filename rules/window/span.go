@@ -132,7 +132,7 @@ func (p *parser) spanPart(s *span, j int) int {
 
 func (p *parser) quantity(j int) (float64, int) {
 	t := &p.toks[j]
-	if t.kind == number && !p.stuck(j) && t.digits < 6 {
+	if t.kind == number && !p.stuck(j) && t.digits < 5 && (t.digits < 4 || t.num >= 1000) {
 		v := float64(t.num)
 		if p.isSep(j+1, ".,") && j+2 < len(p.toks) && p.toks[j+2].glued && p.toks[j+2].kind == number && p.toks[j+2].digits <= 2 {
 			f := float64(p.toks[j+2].num) / 10

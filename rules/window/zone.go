@@ -85,14 +85,22 @@ func (p *parser) offsetAt(j int) (*time.Location, int) {
 	if h > 14 || m > 59 || !after && p.toks[j-1].kind != number {
 		return nil, j
 	}
-	if !after && p.toks[j].sign("-") && p.toks[j].glued && d.digits == 4 && p.toks[j-1].digits == 4 {
-		return nil, j
+	if !after && p.toks[j].sign("-") && !p.seconds(j-1) {
+		return nil, j // 11:30-11:40 is a range
 	}
 	secs := h*3600 + m*60
 	if p.toks[j].sign("-") {
 		secs = -secs
 	}
 	return fixed(secs), n
+}
+
+// seconds tells whether the number at j is the seconds of a time.
+func (p *parser) seconds(j int) bool {
+	for j > 1 && p.toks[j-1].sign(".") {
+		j -= 2
+	}
+	return j >= 4 && p.toks[j-1].sign(":") && p.toks[j-3].sign(":")
 }
 
 func fixed(secs int) *time.Location {
