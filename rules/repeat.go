@@ -1,0 +1,152 @@
+package rules
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/rules/priority"
+)
+
+// Repeat is one signature that came back often enough to be worth a system change.
+type Repeat struct {
+	Signature *Signature
+	Episodes  []priority.Episode // within the signature's span before its latest episode, oldest first
+	Customers int
+	Harm      float64 // customer-hours
+	Rank, Of  int     // by harm among all repeats, from 1
+}
+
+// Repeats recounts every signature from the ledger and ranks those over their threshold by harm. It depends on nothing
+// but the sightings: each signature's span is counted back from its own latest episode, not from now, so that an
+// unchanged ledger gives unchanged issues.
+func Repeats(l *Library, sightings []Sighting) []Repeat {
+	bySignature := map[string][]priority.Seen{}
+	for _, s := range sightings {
+		bySignature[s.Signature] = append(bySignature[s.Signature], priority.Seen{
+			Key: s.Key, Customer: s.Customer, Affected: s.Affected, Start: s.Start, End: s.End,
+			Checked: s.Verdict == "confirmed",
+		})
+	}
+	var out []Repeat
+	for _, s := range l.Signatures() {
+		episodes := recent(priority.Episodes(bySignature[s.ID]), s.Repeat.Within)
+		customers := len(priority.Customers(episodes))
+		if len(episodes) == 0 || len(episodes) < s.Repeat.Episodes || customers < s.Repeat.Customers {
+			continue
+		}
+		out = append(out, Repeat{Signature: s, Episodes: episodes, Customers: customers, Harm: priority.Harm(episodes)})
+	}
+	slices.SortStableFunc(out, func(a, b Repeat) int {
+		return cmp.Or(cmp.Compare(b.Harm, a.Harm), cmp.Compare(a.Signature.ID, b.Signature.ID))
+	})
+	for i := range out {
+		out[i].Rank, out[i].Of = i+1, len(out)
+	}
+	return out
+}
+
+func recent(episodes []priority.Episode, within time.Duration) []priority.Episode {
+	if len(episodes) == 0 {
+		return nil
+	}
+	since := episodes[len(episodes)-1].Start.Add(-within)
+	return slices.DeleteFunc(episodes, func(e priority.Episode) bool { return e.Start.Before(since) })
+}
+
+// IssueMark is what makes an issue the one of this signature.
+func IssueMark(signature string) connectors.Mark {
+	return connectors.Mark{Op: signature, Part: connectors.PartIssue}
+}
+
+// shownEpisodes bounds the table: an issue is for deciding what to change, the ledger has the rest.
+const shownEpisodes = 20
+
+// IssueWant is what the tracker issue of a repeat should say. Nothing of a customer's words or names is in it: an issue
+// tracker has other readers than a ticket. Links finds a ticket's address by its key.
+func IssueWant(r Repeat, labels []string, links map[string]string) Want {
+	body := connectors.Doc{
+		connectors.P(connectors.B(r.Signature.Title), connectors.T(". "+r.Signature.Summary)),
+		connectors.P(connectors.T(fmt.Sprintf("Came back in %d episodes within %s and harmed %s for %s. Rank %d of %d by harm.",
+			len(r.Episodes), days(r.Signature.Repeat.Within), count(r.Customers, "customer"), customerHours(r.Harm), r.Rank, r.Of))),
+		connectors.H("Episodes"),
+		episodeTable(r, links),
+		connectors.H("Who can change it"),
+	}
+	for _, m := range r.Signature.Mechanisms {
+		body = append(body, connectors.LI(connectors.B(m.Title), connectors.T(": "+m.Owner+". "+m.Actuator)))
+	}
+	body = append(body, connectors.P(connectors.T(
+		"Customer-hours count each harmed customer once an episode, those who never wrote too, times how long it lasted. "+
+			"Clarion keeps the part between its two marks up to date; everything else here is yours.")))
+	w := Want{Mark: IssueMark(r.Signature.ID), Title: r.Signature.Title + " keeps coming back (" + r.Signature.ID + ")", Body: body, Labels: labels}
+	sum := sha256.Sum256([]byte(body.String()))
+	w.Op = hex.EncodeToString(sum[:12])
+	return w
+}
+
+func episodeTable(r Repeat, links map[string]string) connectors.Block {
+	cell := func(s string) []connectors.Span { return []connectors.Span{connectors.T(s)} }
+	table := connectors.Block{Kind: connectors.Table, Rows: [][][]connectors.Span{
+		{cell("From (UTC)"), cell("Lasted"), cell("Customers"), cell("Never wrote"), cell("Metrics"), cell("Tickets")},
+	}}
+	episodes := slices.Clone(r.Episodes)
+	slices.Reverse(episodes)
+	for _, e := range episodes[:min(len(episodes), shownEpisodes)] {
+		checked := "not confirmed"
+		if e.Checked {
+			checked = "confirmed"
+		}
+		table.Rows = append(table.Rows, [][]connectors.Span{
+			cell(e.Start.UTC().Format("2006-01-02 15:04")), cell(lasted(e.End.Sub(e.Start))), cell(fmt.Sprint(len(e.Customers))),
+			cell(fmt.Sprint(len(e.Silent))), cell(checked), ticketSpans(e.Tickets, links),
+		})
+	}
+	return table
+}
+
+func ticketSpans(keys []string, links map[string]string) []connectors.Span {
+	var spans []connectors.Span
+	for i, k := range keys[:min(len(keys), 8)] {
+		if i > 0 {
+			spans = append(spans, connectors.T(", "))
+		}
+		spans = append(spans, connectors.L(k, links[k]))
+	}
+	if more := len(keys) - 8; more > 0 {
+		spans = append(spans, connectors.T(fmt.Sprintf(" and %d more", more)))
+	}
+	return spans
+}
+
+func lasted(d time.Duration) string {
+	if d < time.Hour {
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	}
+	return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
+}
+
+func days(d time.Duration) string {
+	if d%(24*time.Hour) == 0 {
+		return count(int(d.Hours()/24), "day")
+	}
+	return d.String()
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func customerHours(h float64) string {
+	if h < 10 {
+		return fmt.Sprintf("%.1f customer-hours", h)
+	}
+	return fmt.Sprintf("%.0f customer-hours", h)
+}
