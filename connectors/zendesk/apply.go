@@ -89,16 +89,11 @@ func (q *Queue) update(ctx context.Context, t connectors.Ticket, e connectors.Ed
 			return update{}, err
 		}
 	}
-	var known []field
-	if len(e.Fields) > 0 || len(e.Labels) > 0 && !q.config.AllowOptionTags {
-		if known, err = q.fields(ctx); err != nil && !refused(err, http.StatusForbidden) {
-			return update{}, err
-		}
-	}
-	if err := q.setFields(&u, e.Fields, known); err != nil {
+	known, err := q.fieldsFor(ctx, e)
+	if err != nil {
 		return update{}, err
 	}
-	if err := q.addTags(&u, t.Labels, e.Labels, known); err != nil {
+	if err := errors.Join(q.setFields(&u, e.Fields, known), q.addTags(&u, t.Labels, e.Labels, known)); err != nil {
 		return update{}, err
 	}
 	marks, err := q.marks(t.ID, e)
@@ -112,6 +107,18 @@ func (q *Queue) update(ctx context.Context, t connectors.Ticket, e connectors.Ed
 		u.Comment = &newComment{HTMLBody: render(e.Note, marks), Public: false}
 	}
 	return u, nil
+}
+
+// fieldsFor are the account's ticket fields where the edit needs them; nil where the credentials may not list them.
+func (q *Queue) fieldsFor(ctx context.Context, e connectors.Edit) ([]field, error) {
+	if len(e.Fields) == 0 && (len(e.Labels) == 0 || q.config.AllowOptionTags) {
+		return nil, nil
+	}
+	known, err := q.fields(ctx)
+	if refused(err, http.StatusForbidden) {
+		return nil, nil
+	}
+	return known, err
 }
 
 func (q *Queue) marks(id string, e connectors.Edit) ([]string, error) {
@@ -137,17 +144,7 @@ func (q *Queue) addTags(u *update, have, add []string, known []field) error {
 	if len(add) == 0 {
 		return nil
 	}
-	var options []string
-	for _, set := range u.CustomFields {
-		at := slices.IndexFunc(known, func(f field) bool { return f.ID == set.ID })
-		if at < 0 {
-			continue
-		}
-		u.replaced = append(u.replaced, known[at].options()...)
-		if o, isText := set.Value.(string); isText && slices.Contains(known[at].options(), o) {
-			options = append(options, o)
-		}
-	}
+	options := u.replace(known)
 	for _, l := range have {
 		if tag := tagOf(l); !slices.Contains(u.replaced, tag) {
 			u.Tags = append(u.Tags, tag)
@@ -169,6 +166,23 @@ func (q *Queue) addTags(u *update, have, add []string, known []field) error {
 	}
 	u.Tags = append(u.Tags, options...)
 	return nil
+}
+
+// replace notes all options of the drop-downs that the edit sets, and returns the ones that they are set to.
+func (u *update) replace(known []field) []string {
+	var chosen []string
+	for _, set := range u.CustomFields {
+		for _, f := range known {
+			if f.ID != set.ID {
+				continue
+			}
+			u.replaced = append(u.replaced, f.options()...)
+			if o, isText := set.Value.(string); isText && slices.Contains(f.options(), o) {
+				chosen = append(chosen, o)
+			}
+		}
+	}
+	return chosen
 }
 
 // setFields fills in the mapped fields. An id that the vendor does not know, or an option that a drop-down does not have,

@@ -59,6 +59,7 @@ type owner struct {
 
 var (
 	subdomainForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+	mailForm      = regexp.MustCompile(`^[^\s:@]+@[^\s:@]+$`)
 	fieldKeyForm  = regexp.MustCompile(`^[A-Za-z0-9_-]{1,100}$`)
 )
 
@@ -110,46 +111,39 @@ func (c *config) faults(name string) error {
 }
 
 func (c *config) addressFaults(bad func(key, what string)) {
-	switch {
-	case c.BaseURL == "" && !subdomainForm.MatchString(c.Subdomain):
-		bad("subdomain", "give the account's name, acme for https://acme.zendesk.com")
-	case c.Subdomain != "" && !subdomainForm.MatchString(c.Subdomain):
-		bad("subdomain", "is one name of lower-case letters, digits and -, without .zendesk.com")
+	if (c.BaseURL == "" || c.Subdomain != "") && !subdomainForm.MatchString(c.Subdomain) {
+		bad("subdomain", "is the account's name alone, acme for https://acme.zendesk.com")
 	}
 	if c.BaseURL == "" {
 		return
 	}
 	u, err := url.Parse(c.BaseURL)
-	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Host == "" || *u != (url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}) {
 		bad("base_url", "is an address such as https://acme.zendesk.com, without credentials and query")
-		return
-	}
-	if u.Scheme != "https" && (u.Scheme != "http" || !c.AllowPrivate) {
+	} else if u.Scheme != "https" && (u.Scheme != "http" || !c.AllowPrivate) {
 		bad("base_url", "must be https (http only together with allow_private = true)")
 	}
 }
 
 func (c *config) loginFaults(bad func(key, what string)) {
+	client, mail := c.OAuthClientID != "" || c.OAuthClientSecret != "", c.Email != "" || c.APIToken != ""
+	for _, part := range []struct {
+		missing   bool
+		key, what string
+	}{
+		{client && c.OAuthClientID == "", "oauth_client_id", "is missing: it goes with oauth_client_secret"},
+		{client && c.OAuthClientSecret == "", "oauth_client_secret", "is missing: give it as env:NAME or file:/path"},
+		{mail && !mailForm.MatchString(c.Email), "email", "is the mail address of the agent that api_token belongs to"},
+		{mail && c.APIToken == "", "api_token", "is missing: give it as env:NAME or file:/path"},
+	} {
+		if part.missing {
+			bad(part.key, part.what)
+		}
+	}
 	ways := 0
-	if c.OAuthClientID != "" || c.OAuthClientSecret != "" {
-		ways++
-		if c.OAuthClientID == "" {
-			bad("oauth_client_id", "is missing: it goes with oauth_client_secret")
-		}
-		if c.OAuthClientSecret == "" {
-			bad("oauth_client_secret", "is missing: give it as env:NAME or file:/path")
-		}
-	}
-	if c.OAuthToken != "" {
-		ways++
-	}
-	if c.Email != "" || c.APIToken != "" {
-		ways++
-		if c.Email == "" || strings.ContainsAny(c.Email, ": \t\r\n") || !strings.Contains(c.Email, "@") {
-			bad("email", "is the mail address of the agent that api_token belongs to")
-		}
-		if c.APIToken == "" {
-			bad("api_token", "is missing: give it as env:NAME or file:/path")
+	for _, given := range []bool{client, mail, c.OAuthToken != ""} {
+		if given {
+			ways++
 		}
 	}
 	if ways != 1 {

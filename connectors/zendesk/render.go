@@ -133,28 +133,43 @@ const joiner = "\u2060"
 // the direction of writing, which can make a text read as another, are taken out, as are control characters.
 func neutral(s string) string {
 	var b strings.Builder
-	before := ' '
+	previous := ' '
 	rest := s
 	for rest != "" {
 		r, size := utf8.DecodeRuneInString(rest)
-		after, _ := utf8.DecodeRuneInString(rest[size:])
-		switch {
-		case turns(r) || unicode.IsControl(r) && r != '\n' && r != '\t' || r == utf8.RuneError && size == 1:
-		case r == '{' && (after == '{' || after == '%'), r == '#' && unicode.IsDigit(after), r == '@' && !unicode.IsLetter(before):
-			b.WriteRune(r)
-			b.WriteString(joiner)
-		case r == ':' && strings.HasPrefix(rest[size:], "//"):
-			b.WriteString(joiner + ":")
-		case r == '.' && len(b.String()) >= 3 && strings.EqualFold(b.String()[b.Len()-3:], "www"):
-			b.WriteString(joiner + ".")
-		default:
-			b.WriteRune(r)
+		rest = rest[size:]
+		if r == utf8.RuneError && size == 1 || hidden(r) {
+			continue
 		}
-		before, rest = r, rest[size:]
+		if r == ':' && strings.HasPrefix(rest, "//") || r == '.' && endsWithWWW(b.String()) {
+			b.WriteString(joiner)
+		}
+		b.WriteRune(r)
+		if acts(previous, r, rest) {
+			b.WriteString(joiner)
+		}
+		previous = r
 	}
 	return b.String()
 }
 
-func turns(r rune) bool {
-	return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' || r == '\u200e' || r == '\u200f' || r == '\u061c'
+// acts reports whether the character begins something together with what follows it.
+func acts(previous, r rune, rest string) bool {
+	next, _ := utf8.DecodeRuneInString(rest)
+	switch r {
+	case '{':
+		return next == '{' || next == '%'
+	case '#':
+		return unicode.IsDigit(next)
+	case '@':
+		return !unicode.IsLetter(previous)
+	}
+	return false
+}
+
+func endsWithWWW(s string) bool { return len(s) >= 3 && strings.EqualFold(s[len(s)-3:], "www") }
+
+// hidden characters show nothing themselves: control characters, and those that turn the direction of writing.
+func hidden(r rune) bool {
+	return unicode.IsControl(r) && r != '\n' && r != '\t' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' || r == '\u200e' || r == '\u200f' || r == '\u061c'
 }

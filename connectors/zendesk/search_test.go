@@ -107,54 +107,59 @@ func TestNothingIsSkipped(t *testing.T) {
 
 func wander(t *testing.T, w *world, r *rand.Rand) {
 	t.Helper()
-	q := w.Queue(t)
-	c := q.Start(w.Now())
-	last := map[string]string{}
+	rd := &reader{q: w.Queue(t), last: map[string]string{}}
+	rd.c = rd.q.Start(w.Now())
 	var ids []string
-	fetch := func() bool {
-		p, err := q.Fetch(t.Context(), c)
-		if err != nil {
-			return true
-		}
-		c = p.Next
-		for _, k := range p.Tickets {
-			last[k.ID] = k.Version
-		}
-		return p.More
-	}
 	for range 300 {
 		act(t, w, r, &ids)
 		if r.IntN(10) < 4 {
 			w.Advance(time.Duration(r.IntN(90)) * time.Second)
 		}
 		if r.IntN(20) == 0 {
-			q = w.Queue(t)
+			rd.q = w.Queue(t)
 		}
 		if r.IntN(12) == 0 {
 			w.Fail(queuetest.Fault{Kind: queuetest.Deny})
 		}
 		if r.IntN(3) == 0 {
-			fetch()
+			rd.fetch(t)
 		}
 		w.Heal()
 	}
 	for range 3 {
 		w.Advance(5 * time.Minute)
-		for n := 0; fetch(); n++ {
+		for n := 0; rd.fetch(t); n++ {
 			if n > 500 {
 				t.Fatal("reading does not end")
 			}
 		}
 	}
 	for _, k := range w.server.Tickets() {
-		if k.Status == "deleted" {
-			continue
-		}
 		want := k.UpdatedAt.Format("2006-01-02T15:04:05Z") + "/" + text(k.Group)
-		if last[text(k.ID)] != want {
-			t.Errorf("ticket %d was last read as %q, it stands at %q", k.ID, last[text(k.ID)], want)
+		if k.Status != "deleted" && rd.last[text(k.ID)] != want {
+			t.Errorf("ticket %d was last read as %q, it stands at %q", k.ID, rd.last[text(k.ID)], want)
 		}
 	}
+}
+
+// reader remembers the last version that it read of each ticket.
+type reader struct {
+	q    connectors.Queue
+	c    connectors.Cursor
+	last map[string]string
+}
+
+func (r *reader) fetch(t *testing.T) (more bool) {
+	t.Helper()
+	p, err := r.q.Fetch(t.Context(), r.c)
+	if err != nil {
+		return true
+	}
+	r.c = p.Next
+	for _, k := range p.Tickets {
+		r.last[k.ID] = k.Version
+	}
+	return p.More
 }
 
 func act(t *testing.T, w *world, r *rand.Rand, ids *[]string) {

@@ -45,7 +45,7 @@ func impossible(r rune) bool {
 // because they would come back as another label.
 func newTag(label string) (string, error) {
 	odd := strings.ContainsFunc(label, func(r rune) bool {
-		return !(unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("_-:/., ", r))
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_-:/., ", r)
 	})
 	tag := tagOf(label)
 	switch {

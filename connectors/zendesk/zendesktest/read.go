@@ -139,14 +139,7 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusBadRequest, "invalid", "The cursor has expired")
 		return
 	}
-	var list []*Ticket
-	for _, t := range s.tickets {
-		indexed := !t.Generated.After(s.o.Now().Add(-s.o.IndexLag))
-		if indexed && t.Status != "deleted" && match(t) && byCreation(after, t) < 0 {
-			list = append(list, t)
-		}
-	}
-	slices.SortFunc(list, byCreation)
+	list := s.indexed(func(t *Ticket) bool { return match(t) && byCreation(after, t) < 0 })
 	more := len(list) > size
 	list = list[:min(size, len(list))]
 	meta := map[string]any{"has_more": more, "after_cursor": nil}
@@ -164,6 +157,18 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, map[string]any{
 		"results": results, "facets": nil, "meta": meta, "links": map[string]any{"prev": nil, "next": nil},
 	})
+}
+
+// indexed lists the tickets that the search knows by now and that match, oldest first.
+func (s *Server) indexed(match func(*Ticket) bool) []*Ticket {
+	var list []*Ticket
+	for _, t := range s.tickets {
+		if !t.Generated.After(s.o.Now().Add(-s.o.IndexLag)) && t.Status != "deleted" && match(t) {
+			list = append(list, t)
+		}
+	}
+	slices.SortFunc(list, byCreation)
+	return list
 }
 
 func (s *Server) searchFrom(cursor string) (*Ticket, bool) {

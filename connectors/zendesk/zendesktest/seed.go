@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// AddUser, AddOrganization, AddGroup and AddField seed what tickets refer to and return its id.
+// AddUser seeds a person and returns the id, which the server chooses where it is zero.
 func (s *Server) AddUser(u User) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()

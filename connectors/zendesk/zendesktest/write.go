@@ -129,10 +129,6 @@ func readChange(r *http.Request) (change, []string, error) {
 
 // possible answers 409 or 422 where the change cannot be carried out.
 func (s *Server) possible(w http.ResponseWriter, t *Ticket, c change) bool {
-	most := maxComments
-	if s.o.MaxComments > 0 {
-		most = s.o.MaxComments
-	}
 	switch {
 	case c.SafeUpdate != nil && c.UpdatedStamp == nil:
 		invalid(w, "base", "updated_stamp is required with safe_update")
@@ -143,16 +139,30 @@ func (s *Server) possible(w http.ResponseWriter, t *Ticket, c change) bool {
 		})
 	case t.Status == "closed":
 		invalid(w, "status", "Status: closed prevents ticket update")
-	case c.Comment != nil && len(t.Comments) >= most:
-		invalid(w, "base", "Ticket has reached the maximum number of comments")
-	case c.Comment != nil && len(c.Comment.HTMLBody)+len(c.Comment.Body) > maxBody:
-		invalid(w, "comment", "Comment: is too long")
-	case c.Comment != nil && c.Comment.HTMLBody+c.Comment.Body == "":
-		invalid(w, "comment", "Comment: cannot be blank")
 	case c.GroupID != nil && *c.GroupID != 0 && s.groups[*c.GroupID].ID == 0:
 		invalid(w, "group", "Group: is invalid")
 	default:
-		return s.valuesFit(w, c.CustomFields)
+		return s.speakable(w, t, c.Comment) && s.valuesFit(w, c.CustomFields)
+	}
+	return false
+}
+
+func (s *Server) speakable(w http.ResponseWriter, t *Ticket, c *newComment) bool {
+	most := maxComments
+	if s.o.MaxComments > 0 {
+		most = s.o.MaxComments
+	}
+	switch {
+	case c == nil:
+		return true
+	case len(t.Comments) >= most:
+		invalid(w, "base", "Ticket has reached the maximum number of comments")
+	case len(c.HTMLBody)+len(c.Body) > maxBody:
+		invalid(w, "comment", "Comment: is too long")
+	case c.HTMLBody+c.Body == "":
+		invalid(w, "comment", "Comment: cannot be blank")
+	default:
+		return true
 	}
 	return false
 }

@@ -247,7 +247,7 @@ func (s *Server) History() []Request {
 }
 
 // Publish makes the server store every comment as public, whatever it is told, as a careless business rule would.
-func (s *Server) Publish(on bool) { //nolint:revive // a switch is what it is
+func (s *Server) Publish(on bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.publish = on
