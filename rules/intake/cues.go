@@ -1,0 +1,232 @@
+package intake
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clarion-cre/clarion/rules/phrase"
+)
+
+// document is a text made ready for reading.
+type document struct {
+	raw       string
+	text      phrase.Text
+	sentences []sentence
+	language  string
+	hits      []hit // in order of position
+	words     []word
+	codes     []codeHit
+}
+
+// sentence is a piece of the text that is read as one statement. Offsets are into the folded form and into raw.
+type sentence struct {
+	start, end       int
+	rawStart, rawEnd int
+	subject          bool
+	question         bool
+}
+
+// hit is a cue found.
+type hit struct {
+	family     *family
+	language   string
+	start, end int // folded
+	sentence   int
+	negated    bool
+}
+
+func (d *document) raws(s sentence) string { return d.raw[s.rawStart:s.rawEnd] }
+
+// cited is what the reporter wrote at a hit.
+func (d *document) cited(h hit) string { return d.text.Original(h.start, h.end) }
+
+// split cuts the folded text at the ends of sentences.
+func (d *document) split(subject int) {
+	s := d.text.Folded()
+	start := 0
+	for i, r := range s {
+		end := i + utf8.RuneLen(r)
+		if !endsSentence(s, i, r) && end < len(s) {
+			continue
+		}
+		if strings.TrimSpace(s[start:end]) != "" {
+			from, to := len(d.text.Original(0, start)), len(d.text.Original(0, end))
+			d.sentences = append(d.sentences, sentence{
+				start: start, end: end, rawStart: from, rawEnd: to, subject: from < subject, question: r == '?',
+			})
+		}
+		start = end
+	}
+}
+
+func endsSentence(s string, i int, r rune) bool {
+	switch r {
+	case '\n', '!', '?', '。', ';':
+		return true
+	case '.':
+		return i+1 >= len(s) || s[i+1] == ' ' || s[i+1] == '\n'
+	}
+	return false
+}
+
+// cueSet finds all cues of all languages in one pass.
+type cueSet struct {
+	set   *phrase.Set
+	rules []cueRule
+	uses  [][]cueUse // by phrase
+	slots int
+}
+
+type cueRule struct {
+	family   *family
+	language string
+	gaps     []int // by segment
+	slot     int   // of its first segment in the scratch space
+}
+
+type cueUse struct{ rule, segment int }
+
+func compileCues(lex lexicon) (cueSet, error) {
+	c := cueSet{}
+	b := cueBuilder{set: &c, index: map[string]int{}}
+	for _, l := range lex.languages {
+		names := make([]string, 0, len(l.Cues))
+		for name := range l.Cues {
+			names = append(names, name)
+		}
+		sort.Strings(names)
+		for _, name := range names {
+			f := lex.families[name]
+			for _, text := range l.Cues[name] {
+				if err := b.add(&f, l.Language, text); err != nil {
+					b.faults = append(b.faults, fmt.Errorf("%s.toml: cues.%s: %q: %w", l.Language, name, text, err))
+				}
+			}
+		}
+	}
+	if len(b.faults) > 0 {
+		return cueSet{}, errors.Join(b.faults...)
+	}
+	set, err := phrase.Compile(b.texts)
+	if err != nil {
+		return cueSet{}, fmt.Errorf("compile cues: %w", err)
+	}
+	c.set = set
+	return c, nil
+}
+
+type cueBuilder struct {
+	set    *cueSet
+	index  map[string]int
+	texts  []string
+	faults []error
+}
+
+func (b *cueBuilder) add(f *family, lang, text string) error {
+	p, err := readPattern(text)
+	if err != nil {
+		return err
+	}
+	rule := cueRule{family: f, language: lang, slot: b.set.slots}
+	b.set.slots += len(p)
+	for k, seg := range p {
+		rule.gaps = append(rule.gaps, seg.gap)
+		for _, t := range seg.texts {
+			n, known := b.index[t]
+			if !known {
+				n = len(b.texts)
+				b.index[t] = n
+				b.texts = append(b.texts, t)
+				b.set.uses = append(b.set.uses, nil)
+			}
+			b.set.uses[n] = append(b.set.uses[n], cueUse{len(b.set.rules), k})
+		}
+	}
+	b.set.rules = append(b.set.rules, rule)
+	return nil
+}
+
+// chain is how far a rule of several segments has been found.
+type chain struct {
+	start, end int
+	negated    bool
+	set        bool
+}
+
+// find returns the cues of the document, in order of position. Cues of a language other than the document's count only
+// where they are English, which people of all languages mix in, or where the language is undecided.
+func (c cueSet) find(d *document) []hit {
+	chains := make([]chain, c.slots)
+	var out []hit
+	at := 0
+	for _, h := range c.set.Find(d.text) {
+		for at+1 < len(d.sentences) && h.Start >= d.sentences[at].end {
+			at++
+		}
+		for _, u := range c.uses[h.Phrase] {
+			rule := &c.rules[u.rule]
+			if d.language != "" && rule.language != d.language && rule.language != "en" {
+				continue
+			}
+			link, ok := follow(d, chains, rule, u.segment, h, d.sentences[at].start)
+			if !ok {
+				continue
+			}
+			if u.segment < len(rule.gaps)-1 {
+				chains[rule.slot+u.segment] = link
+				continue
+			}
+			out = append(out, hit{
+				family: rule.family, language: rule.language, start: link.start, end: link.end, sentence: at, negated: link.negated,
+			})
+		}
+	}
+	return out
+}
+
+// follow joins a found segment to the segments before it.
+func follow(d *document, chains []chain, rule *cueRule, segment int, h phrase.Hit, sentenceStart int) (chain, bool) {
+	link := chain{start: h.Start, end: h.End, negated: h.Negated, set: true}
+	if segment == 0 {
+		return link, true
+	}
+	before := chains[rule.slot+segment-1]
+	if !before.set || before.end > h.Start || before.start < sentenceStart {
+		return link, false
+	}
+	if !within(d.text.Folded()[before.end:h.Start], rule.gaps[segment]) {
+		return link, false
+	}
+	link.start, link.negated = before.start, before.negated
+	return link, true
+}
+
+// within reports whether at most gap words stand in between; with gap 0 nothing but blanks may.
+func within(between string, gap int) bool {
+	if gap == 0 {
+		return strings.TrimSpace(between) == ""
+	}
+	words, in, cjk := 0, false, 0
+	for _, r := range between {
+		switch {
+		case r >= 0x3040 && unicode.IsLetter(r):
+			cjk++
+			in = false
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			if !in {
+				words++
+			}
+			in = true
+		case r != '\'' && r != '.' && r != '/' && r != '_':
+			in = false
+		}
+		if words+cjk/2 > gap {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,227 @@
+package intake
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/rules/phrase"
+)
+
+// customer finds who is affected: the account as the text names it, an end client before an own account; else the
+// requester's organization, else the domain of the mail address.
+func (r *Reader) customer(d *document, t connectors.Ticket) *Customer {
+	org := strings.TrimSpace(t.Organization.Name)
+	words := d.words
+	for _, find := range []func(*document, []word, string) string{r.endClient, r.announced, shaped, resembling} {
+		if key := find(d, words, org); key != "" {
+			verified := org != "" && plainName(key) == plainName(org)
+			return &Customer{Key: key, Source: "text", Verified: verified, Organization: org}
+		}
+	}
+	if org != "" {
+		return &Customer{Key: org, Source: "organization", Verified: true, Organization: org}
+	}
+	if domain := companyDomain(t.Requester.Email); domain != "" {
+		return &Customer{Key: domain, Source: "email-domain"}
+	}
+	return nil
+}
+
+// endClient reads "our client Acme Ltd", "our sub-accounts (Acme, Bolt)", "for our customer Acme": capitalised words
+// after a label of that kind.
+func (r *Reader) endClient(d *document, words []word, _ string) string {
+	labels := r.labels["client"]
+	for i := range words {
+		_, n := longestLabel(labels, words, i)
+		if n == 0 {
+			continue
+		}
+		last := words[i+n-1]
+		if strings.ContainsAny(last.tail, ".;!?") {
+			continue
+		}
+		if name := properName(d, words, i+n, last.sentence); name != "" {
+			return name
+		}
+	}
+	return r.forNames(d, words)
+}
+
+// forNames reads "For Acme Ltd, Bolt and Crane all exports are missing" in tickets that speak of client accounts.
+func (r *Reader) forNames(d *document, words []word) string {
+	speaks := false
+	for i := range words {
+		if _, n := longestLabel(r.labels["clients"], words, i); n > 0 {
+			speaks = true
+			break
+		}
+	}
+	if !speaks {
+		return ""
+	}
+	for i, w := range words {
+		if r.labels["for"][strings.ToLower(w.text)] && w.tail == "" {
+			if name := properName(d, words, i+1, w.sentence); name != "" {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// properName is a run of capitalised words from i on, or an identifier.
+func properName(d *document, words []word, i, sentence int) string {
+	if i < len(words) && words[i].sentence == sentence && identifier(words[i].text) {
+		return words[i].text
+	}
+	end := i
+	for end < len(words) && end < i+5 && words[end].sentence == sentence {
+		first, _ := firstRune(words[end].text)
+		if !unicode.IsUpper(first) || end > i && strings.ContainsAny(words[end].lead, "(") {
+			break
+		}
+		end++
+		if words[end-1].tail != "" {
+			break
+		}
+	}
+	if end == i {
+		return ""
+	}
+	return d.raw[words[i].start:words[end-1].end]
+}
+
+func firstRune(s string) (rune, bool) {
+	for _, r := range s {
+		return r, true
+	}
+	return 0, false
+}
+
+// announced reads "tenant: acme-prod", "org is acme", "account 553011".
+func (r *Reader) announced(d *document, words []word, org string) string {
+	for _, found := range r.labelled(d, words, "customer") {
+		key := strings.Trim(found.text, around)
+		if !ascii(key) || len(key) < 3 || clockLike(key) || strings.Contains(key, "@") || strings.HasPrefix(key, "/") {
+			continue
+		}
+		between := strings.TrimSpace(d.raw[max(0, found.start-3):found.start])
+		colon := strings.HasSuffix(between, ":") || strings.HasSuffix(between, "=") || strings.HasSuffix(between, `":`) || strings.Contains(between, `:`)
+		if identifier(key) || colon && oneWord(key) || similar(key, org) {
+			return key
+		}
+	}
+	return ""
+}
+
+// identifier reports a word that nobody writes as prose: digits or joiners among letters, or a long number.
+func identifier(s string) bool {
+	if !ascii(s) || len(s) < 4 || strings.ContainsAny(s, "/.@,'%$:+&") {
+		return false
+	}
+	letters, digits, joins := 0, 0, 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case isLetter(c):
+			letters++
+		case isDigit(c):
+			digits++
+		case c == '-' || c == '_':
+			joins++
+		default:
+			return false
+		}
+	}
+	switch {
+	case letters == 0:
+		return digits >= 5 && joins <= 2
+	case digits > 0:
+		return letters+digits >= 4
+	}
+	return joins > 0 && strings.ToLower(s) == s && !strings.HasPrefix(s, "-")
+}
+
+// oneWord: after a colon a plain word is a name too ("Org: basecoat"), unless it begins a sentence of the form.
+func oneWord(s string) bool {
+	return s != "" && (strings.ToLower(s) == s || hasDigit(s)) && !stopWord(s)
+}
+
+func stopWord(s string) bool {
+	switch s {
+	case "unknown", "none", "all", "n/a", "production", "prod", "staging", "test", "sandbox", "the", "our", "we", "and", "yes", "no", "various", "many", "several", "see", "not":
+		return true
+	}
+	return false
+}
+
+// shaped finds identifiers that tell by their prefix what they are: "org_8f3k2", "acc_77120", "tenant-eu-7".
+func shaped(_ *document, words []word, _ string) string {
+	for _, w := range words {
+		prefix, rest, ok := strings.Cut(w.text, "_")
+		if !ok {
+			if prefix, rest, ok = strings.Cut(w.text, "-"); !ok || !hasDigit(rest) {
+				continue
+			}
+		}
+		switch strings.ToLower(prefix) {
+		case "org", "acc", "acct", "tenant", "ten", "ws", "workspace", "cus", "cust", "customer", "team", "tnt", "client", "merchant", "mer", "shop", "store", "account":
+			if len(rest) >= 3 && identifier(w.text) {
+				return w.text
+			}
+		}
+	}
+	return ""
+}
+
+// resembling finds a slug made of the organization's own name: "polderpay-prod" of PolderPay.
+func resembling(_ *document, words []word, org string) string {
+	if org == "" {
+		return ""
+	}
+	for _, w := range words {
+		if strings.ContainsAny(w.text, "-_") && !strings.ContainsAny(w.text, "@/.:") && strings.ToLower(w.text) == w.text && similar(w.text, org) {
+			return w.text
+		}
+	}
+	return ""
+}
+
+// similar reports whether a word begins with the organization's name, or the name with the word.
+func similar(s, org string) bool {
+	a, b := plainName(s), plainName(org)
+	if len(a) < 4 || len(b) < 4 {
+		return false
+	}
+	if strings.HasPrefix(a, b) || strings.HasPrefix(b, a) {
+		return true
+	}
+	first, _, _ := strings.Cut(org, " ")
+	first = plainName(first)
+	return len(first) >= 4 && strings.HasPrefix(a, first)
+}
+
+// plainName is a name without accents, case, blanks and joiners.
+func plainName(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, phrase.Prepare(s).Folded())
+}
+
+// companyDomain is the domain of a mail address that belongs to a company rather than to a mail provider.
+func companyDomain(email string) string {
+	_, domain, ok := strings.Cut(email, "@")
+	if !ok || !strings.Contains(domain, ".") {
+		return ""
+	}
+	domain = strings.ToLower(strings.TrimSpace(domain))
+	name, _, _ := strings.Cut(domain, ".")
+	switch name {
+	case "gmail", "googlemail", "outlook", "hotmail", "live", "yahoo", "icloud", "me", "gmx", "web", "aol", "proton", "protonmail", "mail", "t-online", "orange", "free", "wanadoo", "libero", "uol", "bol", "terra", "ziggo", "kpnmail", "docomo", "yandex", "qq", "163", "zoho", "fastmail", "hey", "msn", "comcast":
+		return ""
+	}
+	return domain
+}

@@ -1,0 +1,214 @@
+package intake
+
+import (
+	"strings"
+)
+
+// entities fills in what the words of the text name: codes, endpoints, regions, ids, components. Sentences that only
+// say that something works are passed over.
+func (r *Reader) entities(d *document, defaults Defaults, rec *Record) {
+	words := d.words
+	fine := r.fineSentences(d)
+	for _, c := range d.codes {
+		if fine[c.sentence] {
+			continue
+		}
+		rec.StatusCodes = addOnce(rec.StatusCodes, c.value)
+		if !c.number {
+			rec.ErrorNames = addOnce(rec.ErrorNames, c.value)
+		}
+	}
+	for i, w := range words {
+		if fine[w.sentence] {
+			continue
+		}
+		if path, ok := endpoint(w, words, i); ok {
+			rec.Endpoints = addOnce(rec.Endpoints, path)
+		}
+		if id, ok := requestID(w); ok {
+			rec.RequestIDs = addOnce(rec.RequestIDs, id)
+		}
+	}
+	for _, id := range r.labelled(d, words, "request") {
+		if hasDigit(id.text) && !clockLike(id.text) {
+			rec.RequestIDs = addOnce(rec.RequestIDs, id.text)
+		}
+	}
+	r.regions(d, words, defaults, rec)
+	components(d, words, rec)
+}
+
+// fineSentences marks the sentences that say that something works and name no failure.
+func (r *Reader) fineSentences(d *document) []bool {
+	works := make([]bool, len(d.sentences))
+	fails := make([]bool, len(d.sentences))
+	for _, h := range d.hits {
+		switch {
+		case h.family.Name == "works" || h.family.Name == "others":
+			works[h.sentence] = works[h.sentence] || !h.negated
+		case h.family.Role == roleFailure && !h.negated && h.family.Name != "trouble":
+			fails[h.sentence] = true
+		}
+	}
+	for i := range works {
+		works[i] = works[i] && !fails[i]
+	}
+	return works
+}
+
+// endpoint recognises "/v1/exports", "GET /v1/exports?x=1" and the path of a URL: letters after a slash, not a date, a
+// fraction or an "and/or".
+func endpoint(w word, words []word, i int) (string, bool) {
+	text := w.text
+	if j := strings.Index(text, "://"); j >= 0 {
+		rest := text[j+3:]
+		k := strings.IndexByte(rest, '/')
+		if k < 0 || !methodBefore(words, i) && !strings.Contains(rest[:k], "api") {
+			return "", false
+		}
+		text = rest[k:]
+	}
+	if j := strings.Index(text, "=/"); j > 0 {
+		text = text[j+1:]
+	}
+	if j := strings.Index(text, ":/"); j > 0 && methodName(text[:j]) {
+		text = text[j+1:]
+	}
+	if len(text) < 3 || text[0] != '/' || !ascii(text[:2]) {
+		return "", false
+	}
+	if j := strings.IndexAny(text, "?#\"' "); j > 0 {
+		text = text[:j]
+	}
+	text = strings.TrimRight(text, ".,;:/")
+	if len(text) < 3 || !isLetter(text[1]) && text[1] != '.' && text[1] != '_' && text[1] != '{' {
+		return "", false
+	}
+	if strings.HasSuffix(w.lead, "<") || filePath(text) {
+		return "", false
+	}
+	return text, true
+}
+
+func methodBefore(words []word, i int) bool { return i > 0 && methodName(words[i-1].text) }
+
+func methodName(s string) bool {
+	switch s {
+	case "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS":
+		return true
+	}
+	return false
+}
+
+func filePath(s string) bool {
+	for _, p := range []string{"/usr/", "/var/", "/etc/", "/home/", "/opt/", "/tmp/", "/bin/", "/dev/", "/lib/", "/root/", "/srv/"} {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// requestID recognises identifiers by their shape: "req_8f3k2a", "evt_3018594e", UUIDs.
+func requestID(w word) (string, bool) {
+	text := w.text
+	if j := strings.LastIndexAny(text, "=:"); j >= 0 {
+		text = strings.Trim(text[j+1:], around)
+	}
+	if uuid(text) {
+		return text, true
+	}
+	prefix, rest, ok := strings.Cut(text, "_")
+	if ok && len(rest) >= 4 && hasDigit(rest) {
+		switch strings.ToLower(prefix) {
+		case "req", "evt", "event", "job", "run", "build", "trace", "msg", "txn", "ch", "pi", "corr", "op", "exec", "task", "dlv", "del", "wh", "inv", "batch", "call", "sess", "up", "upl", "exp", "rid":
+			return text, true
+		}
+	}
+	prefix, rest, ok = strings.Cut(text, "-")
+	if ok && len(rest) >= 4 && hasDigit(rest) {
+		switch strings.ToLower(prefix) {
+		case "req", "evt", "trace", "rid", "corr", "mpu", "job", "msg", "txn":
+			return text, true
+		}
+	}
+	return "", false
+}
+
+func uuid(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		switch c := s[i]; {
+		case i == 8 || i == 13 || i == 18 || i == 23:
+			if c != '-' {
+				return false
+			}
+		case !isDigit(c) && (c|0x20 < 'a' || c|0x20 > 'f'):
+			return false
+		}
+	}
+	return true
+}
+
+// clockLike reports a time or a date, which is no identifier.
+func clockLike(s string) bool {
+	return strings.Contains(s, ":") || len(s) == 10 && s[4] == '-' && s[7] == '-'
+}
+
+// labelledWord is a word that a label announces: "tenant: acme-prod", "request id 7f21".
+type labelledWord struct {
+	text  string
+	label string
+	start int
+}
+
+// labelled returns the words announced by a label of the given kind, in any language.
+func (r *Reader) labelled(d *document, words []word, kind string) []labelledWord {
+	var out []labelledWord
+	labels := r.labels[kind]
+	for i := range words {
+		label, n := longestLabel(labels, words, i)
+		if n == 0 {
+			continue
+		}
+		last := words[i+n-1]
+		next := i + n
+		for next < len(words) && linking(words[next].text) && !strings.Contains(last.tail, ".") {
+			next++
+		}
+		if next >= len(words) || words[next].sentence != last.sentence && !strings.ContainsAny(last.tail, ":：") {
+			continue
+		}
+		out = append(out, labelledWord{text: words[next].text, label: label, start: words[next].start})
+	}
+	return out
+}
+
+// linking words may stand between a label and what it announces: "tenant is acme".
+func linking(s string) bool {
+	switch strings.ToLower(s) {
+	case "", "is", "=", "id", "no", "nr", "slug", "key", "name", "code", "ist", "est", "es", "é", "è", "lautet", "-", "number", "called", "n°", "nº":
+		return true
+	}
+	return false
+}
+
+// longestLabel matches the words from i on against the labels, longest first.
+func longestLabel(labels map[string]bool, words []word, i int) (string, int) {
+	joined, found, n := "", "", 0
+	for k := 0; k < 3 && i+k < len(words); k++ {
+		if k > 0 {
+			if words[i+k-1].tail != "" {
+				break
+			}
+			joined += " "
+		}
+		joined += strings.ToLower(words[i+k].text)
+		if labels[joined] {
+			found, n = joined, k+1
+		}
+	}
+	return found, n
+}

@@ -1,0 +1,227 @@
+// Package intake turns a ticket into an intake record: is it a reliability report, what was the symptom, how wide, whose,
+// when, with which codes, where; and why it thinks so, in the ticket's own words.
+//
+// It must not guess: what the text does not say stays empty and is listed in Missing. It knows no signatures, asks no
+// monitoring, reads no clock, opens nothing and keeps nothing between tickets. The words it looks for stand in the data
+// files beside it, one for each language; the code holds only how they are weighed.
+package intake
+
+import (
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/rules/phrase"
+	"github.com/clarion-cre/clarion/rules/prose"
+	"github.com/clarion-cre/clarion/rules/window"
+)
+
+// Symptom is what the customer experienced.
+type Symptom string
+
+// The symptoms.
+const (
+	Latency               Symptom = "latency"
+	Errors                Symptom = "errors"
+	IncorrectResults      Symptom = "incorrect_results"
+	PartialFeatureFailure Symptom = "partial_feature_failure"
+	NotReliability        Symptom = "not_reliability"
+)
+
+// Scope is how wide the failure is, as the ticket claims.
+type Scope string
+
+// The scopes.
+const (
+	OneUser   Scope = "one_user"
+	OneTenant Scope = "one_tenant"
+	OneRegion Scope = "one_region"
+	Global    Scope = "global"
+	Unknown   Scope = "unknown"
+)
+
+// Why cites the words of the ticket that a field of the record rests on.
+type Why struct {
+	Field string // reliability, symptom, scope, customer, against
+	Text  string // as written
+}
+
+// Customer is who is affected.
+type Customer struct {
+	Key    string // as the text or the vendor's record names it
+	Source string // organization, text or email-domain
+	// Verified is true when the vendor's own record says so; an identifier in the text is a claim.
+	Verified bool
+	// Organization is the requester's organization by the vendor's record, whatever Key is; empty if there is none.
+	Organization string
+}
+
+// Defaults are what a queue is configured with for tickets that do not say.
+type Defaults struct {
+	Zone    string   // IANA
+	Regions []string // the names of the operator's own regions, recognised wherever they stand
+}
+
+// Record is a ticket, read. Windows and all lists are empty when Reliability is false.
+type Record struct {
+	Reliability bool
+	Symptom     Symptom
+	Scope       Scope
+	Customer    *Customer
+	Window      *window.Window // the window to act on: the first of Windows; nil when the text gives none
+	Windows     []window.Window
+	Candidates  []window.Candidate // other readings of the time, with the reason
+	Regions     []string
+	Endpoints   []string // paths, with a leading slash
+	Components  []string
+	StatusCodes []string // codes of the failure: "502", "RESOURCE_EXHAUSTED", "invalid_grant"
+	ErrorNames  []string // those of StatusCodes that are names
+	RequestIDs  []string
+	Language    string // en, de, fr, es, pt, it, nl, ja; empty when undecided
+	Why         []Why
+	Missing     []string // of window_start, window_end, zone, customer, detail, scope; the most useful first
+	Question    string   // the one question worth asking, in the reporter's language
+	Prose       prose.Prose `json:"-"` // the text itself is never kept
+	Text        phrase.Text `json:"-"` // subject and own words, for matching
+}
+
+// Reader reads tickets. It is immutable, and safe for use by several goroutines.
+type Reader struct {
+	cues  cueSet
+	words languageVote
+	codes codeTable
+	where placeTable
+
+	labels map[string]map[string]bool // by kind: customer, client, request
+	asks   map[string]map[string]string
+}
+
+// New compiles the embedded word lists. An error names every fault in them.
+func New() (*Reader, error) {
+	lex, err := loadLexicon()
+	if err != nil {
+		return nil, err
+	}
+	cues, err := compileCues(lex)
+	if err != nil {
+		return nil, err
+	}
+	codes, err := newCodeTable(lex.codes)
+	if err != nil {
+		return nil, err
+	}
+	r := &Reader{
+		cues: cues, words: newVote(lex.languages), codes: codes, where: newPlaceTable(lex.places),
+		labels: map[string]map[string]bool{}, asks: map[string]map[string]string{},
+	}
+	for _, l := range lex.languages {
+		for kind, words := range l.Labels {
+			if r.labels[kind] == nil {
+				r.labels[kind] = map[string]bool{}
+			}
+			maps.Copy(r.labels[kind], setOf(words))
+		}
+		r.asks[l.Language] = l.Questions
+	}
+	return r, nil
+}
+
+// Read reads one ticket.
+func (r *Reader) Read(t connectors.Ticket, d Defaults) Record {
+	p := prose.Read(t.Subject, t.Body)
+	rec := Record{Prose: p, Symptom: NotReliability, Scope: Unknown}
+	doc := r.open(p)
+	rec.Text = doc.text
+	rec.Language = doc.language
+	verdict := r.weigh(&doc)
+	rec.Why = verdict.why
+	rec.Customer = r.customer(&doc, t)
+	if !verdict.reliability {
+		return rec
+	}
+	rec.Reliability = true
+	r.entities(&doc, d, &rec)
+	rec.Symptom = r.symptom(&doc, &rec)
+	rec.Scope = r.scope(&doc, &rec)
+	readWindow(&rec, t, d)
+	r.missing(&doc, &rec)
+	return rec
+}
+
+// open prepares a text: folded, cut into sentences, language known, cues found.
+func (r *Reader) open(p prose.Prose) document {
+	text := p.Subject + "\n\n" + hardLines(p)
+	doc := document{raw: text, text: phrase.Prepare(text)}
+	doc.split(len(p.Subject))
+	doc.language = r.words.decide(doc.text.Folded())
+	doc.hits = r.cues.find(&doc)
+	doc.words = scan(&doc)
+	doc.codes = r.codes.find(&doc)
+	return doc
+}
+
+// hardLines joins the reporter's lines: a mail program's line break inside a sentence becomes a space, any other ends
+// the sentence.
+func hardLines(p prose.Prose) string {
+	var b strings.Builder
+	last := ""
+	for _, l := range p.Lines {
+		if l.Kind != prose.Own && l.Kind != prose.Log && l.Kind != prose.Form {
+			continue
+		}
+		text := strings.TrimSpace(l.Text)
+		switch {
+		case b.Len() == 0:
+		case wrapped(last, text) && l.Kind == prose.Own:
+			b.WriteByte(' ')
+		default:
+			b.WriteString("\n\n")
+		}
+		b.WriteString(text)
+		last = text
+	}
+	return b.String()
+}
+
+// wrapped reports whether a long line goes on in the next, which begins in lower case.
+func wrapped(line, next string) bool {
+	if len(line) < 50 || next == "" || strings.ContainsAny(line[len(line)-1:], ".!?:;") {
+		return false
+	}
+	return next[0] >= 'a' && next[0] <= 'z'
+}
+
+// readWindow asks rules/window when it was, and keeps the answer.
+func readWindow(rec *Record, t connectors.Ticket, d Defaults) {
+	zone, source := zoneOf(t, d)
+	region := t.Organization.Region
+	if region == "" && len(rec.Regions) > 0 {
+		region = rec.Regions[0]
+	}
+	reading := window.Read(rec.Prose.Subject, rec.Prose.Own(), window.Reference{
+		At: t.Created, Zone: zone, ZoneSource: source, Region: region, Signature: rec.Prose.Signature(),
+	})
+	rec.Windows, rec.Candidates = reading.Windows, reading.Candidates
+	if len(reading.Windows) > 0 {
+		w := reading.Windows[0]
+		rec.Window = &w
+	}
+}
+
+// zoneOf is the zone in which a ticket's bare times are meant, and who says so.
+func zoneOf(t connectors.Ticket, d Defaults) (zone *time.Location, source string) {
+	for _, c := range []struct{ name, source string }{
+		{t.Requester.Zone, "ticket"},
+		{t.Organization.Zone, "organization"},
+		{d.Zone, "queue"},
+	} {
+		if c.name == "" {
+			continue
+		}
+		if z, err := time.LoadLocation(c.name); err == nil {
+			return z, c.source
+		}
+	}
+	return time.UTC, "assumed"
+}

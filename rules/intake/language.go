@@ -1,0 +1,61 @@
+package intake
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/clarion-cre/clarion/rules/phrase"
+)
+
+// languageVote recognises a language by its small words.
+type languageVote struct {
+	votes map[string][]string // folded word -> languages
+}
+
+func newVote(languages []language) languageVote {
+	v := languageVote{votes: map[string][]string{}}
+	for _, l := range languages {
+		for _, w := range l.Common {
+			key := strings.TrimSpace(phrase.Prepare(w).Folded())
+			v.votes[key] = append(v.votes[key], l.Language)
+		}
+	}
+	return v
+}
+
+// decide counts votes; kana settles it for Japanese. Words that several languages share count little for each. Empty
+// when no language leads.
+func (v languageVote) decide(folded string) string {
+	count := map[string]float64{}
+	kana, letters := 0, 0
+	for _, r := range folded {
+		if r >= 0x3040 && r <= 0x30ff {
+			kana++
+		}
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	if kana > 3 && kana*12 > letters {
+		return "ja"
+	}
+	for _, w := range strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		langs := v.votes[w]
+		for _, l := range langs {
+			count[l] += 1 / float64(len(langs))
+		}
+	}
+	best, second, winner := 0.0, 0.0, ""
+	for _, l := range languageFiles {
+		switch n := count[l]; {
+		case n > best:
+			best, second, winner = n, best, l
+		case n > second:
+			second = n
+		}
+	}
+	if best < 0.9 || best < second*1.15 {
+		return ""
+	}
+	return winner
+}

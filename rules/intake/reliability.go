@@ -1,0 +1,179 @@
+package intake
+
+import (
+	"math"
+	"sort"
+)
+
+// A ticket is a reliability report when what it says has failed outweighs, by these margins, what speaks against it.
+const (
+	enough     = 1.6 // weighed failures and what was lived through, at least
+	mostOf     = 4.0 // one sentence counts no more than this
+	mostLived  = 2.5 // what was lived through counts no more than this in all
+	inSubject  = 1.5 // a subject names the matter
+	codeWeight = 2.0 // what a status code or the name of an error counts
+	goodsLeave = 0.2 // what a failure counts that is said of goods alone
+)
+
+// verdict is the decision with the words it rests on.
+type verdict struct {
+	reliability bool
+	why         []Why
+	failures    []hit // that count, for symptom and scope
+}
+
+// weigh decides whether the ticket is a reliability report.
+func (r *Reader) weigh(d *document) verdict {
+	var v verdict
+	perSentence, coded := group(d), make([]bool, len(d.sentences))
+	for _, c := range d.codes {
+		coded[c.sentence] = true
+	}
+	pro, lived, contra := 0.0, 0.0, 0.0
+	var strongest []Why
+	for i, s := range d.sentences {
+		w := weighSentence(d, s, perSentence[i], coded[i])
+		pro += w.failure
+		if w.failure > 0 || w.lived > 0 {
+			lived += w.lived
+		}
+		contra += w.contra
+		strongest = append(strongest, w.why...)
+		v.failures = append(v.failures, w.failures...)
+	}
+	lived = math.Min(lived, mostLived)
+	if pro == 0 {
+		lived = 0
+	}
+	contra = math.Min(contra, 9)
+	v.reliability = pro+lived >= enough && pro+0.6*lived > contra && pro > 0.7
+	v.why = cite(strongest, v.reliability)
+	return v
+}
+
+// group sorts the cues by sentence.
+func group(d *document) [][]hit {
+	out := make([][]hit, len(d.sentences))
+	for _, h := range d.hits {
+		out[h.sentence] = append(out[h.sentence], h)
+	}
+	return out
+}
+
+// sentenceWeight is what one sentence says for and against.
+type sentenceWeight struct {
+	failure, lived, contra float64
+	why                    []Why
+	failures               []hit
+}
+
+func weighSentence(d *document, s sentence, hits []hit, coded bool) sentenceWeight {
+	var w sentenceWeight
+	best := map[string]hit{} // a family counts once a sentence
+	for _, h := range hits {
+		if have, ok := best[h.family.Name]; !ok || have.negated && !h.negated {
+			best[h.family.Name] = h
+		}
+	}
+	leaves, lived := 1.0, 0.0
+	for _, h := range best {
+		if h.family.Role == roleLived && !h.negated {
+			lived += h.family.Weight
+		}
+	}
+	names := make([]string, 0, len(best))
+	for name := range best {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		h := best[name]
+		f := h.family
+		weight := f.Weight
+		if s.subject {
+			weight *= 2
+		}
+		switch f.Role {
+		case roleFailure:
+			if !h.negated {
+				w.failures = append(w.failures, h)
+			}
+		case roleLived:
+		case roleMood:
+			if h.negated {
+				continue
+			}
+			leaves = math.Min(leaves, mood(f, lived))
+			w.contra += weight
+			w.why = append(w.why, Why{"against", d.cited(h)})
+		case roleAgainst:
+			if !h.negated {
+				w.contra += weight
+				w.why = append(w.why, Why{"against", d.cited(h)})
+			}
+		}
+	}
+	_, goods := best["goods"]
+	_, digital := best["digital"]
+	if goods && !digital {
+		leaves = math.Min(leaves, goodsLeave)
+	}
+	w.lived = lived * leaves
+	w.failure = sum(w.failures, coded) * leaves
+	if s.subject {
+		w.failure *= inSubject
+	}
+	if leaves >= 0.5 {
+		for _, h := range w.failures {
+			w.why = append(w.why, Why{"reliability", d.cited(h)})
+		}
+	} else {
+		w.failures = nil
+	}
+	return w
+}
+
+// mood: a question or a wish about something that is being lived through ("why do we get 502s since 9?") leaves more.
+func mood(f *family, lived float64) float64 {
+	if lived >= 1 && f.Leaves > 0.12 {
+		return math.Min(1, f.Leaves+0.3*lived)
+	}
+	return f.Leaves
+}
+
+// sum adds up failures with falling weight: the second name for the same failure says less than the first.
+func sum(failures []hit, coded bool) float64 {
+	weights := make([]float64, 0, len(failures)+1)
+	if coded {
+		weights = append(weights, codeWeight)
+	}
+	for _, h := range failures {
+		weights = append(weights, h.family.Weight)
+	}
+	sort.Sort(sort.Reverse(sort.Float64Slice(weights)))
+	total, share := 0.0, 1.0
+	for _, x := range weights {
+		total += x * share
+		share /= 2
+	}
+	return math.Min(total, mostOf)
+}
+
+// cite keeps the words for the decision first, and not too many.
+func cite(all []Why, reliability bool) []Why {
+	const most = 8
+	var first, then []Why
+	seen := map[Why]bool{}
+	for _, w := range all {
+		switch {
+		case seen[w]:
+		case (w.Field == "reliability") == reliability:
+			first = append(first, w)
+		default:
+			then = append(then, w)
+		}
+		seen[w] = true
+	}
+	first = append(first, then...)
+	return first[:min(most, len(first))]
+}

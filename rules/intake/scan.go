@@ -1,0 +1,107 @@
+package intake
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// word is a piece of raw text between blanks, without the punctuation around it.
+type word struct {
+	text       string
+	start, end int // raw
+	sentence   int
+	lead       string // punctuation cut off before it, "(" or `"`
+	tail       string // and after it, "," or "):"
+}
+
+const around = "\"'`“”„‚‘’«»‹›「」『』【】（）()[]{}<>,;:!?*|、。，．…：；→=~^"
+
+// scan cuts the raw text into words. Punctuation inside a word stays: paths, ids and codes are made of it.
+func scan(d *document) []word {
+	out := make([]word, 0, len(d.raw)/6+1)
+	at := 0
+	for i := 0; i < len(d.raw); {
+		r, n := utf8.DecodeRuneInString(d.raw[i:])
+		if unicode.IsSpace(r) {
+			i += n
+			continue
+		}
+		start := i
+		for i < len(d.raw) {
+			r, n = utf8.DecodeRuneInString(d.raw[i:])
+			if unicode.IsSpace(r) || strings.ContainsRune("、。（）「」", r) {
+				break
+			}
+			i += n
+		}
+		if i == start { // a mark that separates words by itself
+			i += n
+			continue
+		}
+		for at+1 < len(d.sentences) && start >= d.sentences[at].rawEnd {
+			at++
+		}
+		out = append(out, trimWord(d.raw, start, i, at))
+	}
+	return out
+}
+
+func trimWord(raw string, start, end, sentence int) word {
+	whole := raw[start:end]
+	text := strings.TrimLeft(whole, around)
+	lead := whole[:len(whole)-len(text)]
+	trimmed := strings.TrimRight(text, around+".")
+	w := word{
+		text: trimmed, start: start + len(lead), sentence: sentence, lead: lead, tail: text[len(trimmed):],
+	}
+	w.end = w.start + len(trimmed)
+	return w
+}
+
+// addOnce appends a value that is not there yet, in whatever case.
+func addOnce(list []string, value string) []string {
+	if value == "" || len(list) >= mostValues {
+		return list
+	}
+	for _, have := range list {
+		if strings.EqualFold(have, value) {
+			return list
+		}
+	}
+	return append(list, value)
+}
+
+// mostValues bounds every list of a record: a pasted dump names thousands.
+const mostValues = 20
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+func hasDigit(s string) bool {
+	for i := range len(s) {
+		if isDigit(s[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return false
+		}
+	}
+	return s != ""
+}

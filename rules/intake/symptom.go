@@ -1,0 +1,62 @@
+package intake
+
+import "strings"
+
+// tally is how often the families of cues occur in sentences that count, those of the subject twice.
+type tally map[string]float64
+
+// tallies counts the cues that are not denied; a failure is counted where it is not a question, a wish or a plan.
+func (d *document) tallies() tally {
+	t := tally{}
+	for _, h := range d.hits {
+		if h.negated {
+			continue
+		}
+		n := 1.0
+		if d.sentences[h.sentence].subject {
+			n = 2
+		}
+		t[h.family.Name] += n
+	}
+	return t
+}
+
+// symptom decides what the failure looked like. A failure of a part while the text says that the rest works is partial;
+// else the kind of failure that the text names most, in the order of doubt: wrong answers, lateness, errors.
+func (r *Reader) symptom(d *document, rec *Record) Symptom {
+	t := d.tallies()
+	late := t["slow"] + t["late"]
+	wrong := t["wrong"]
+	gone := t["lost"] + t["stale"]
+	codes := 0.0
+	if len(rec.StatusCodes) > 0 {
+		codes = 1.5
+	}
+	hard := t["broken"] + t["down"] + t["cannot"] + t["error"] + t["refused"] + t["timeout"] + t["stuck"] + codes
+	best := Errors
+	score := hard
+	if t["down"] > 0 {
+		score++
+	}
+	for _, c := range []struct {
+		s Symptom
+		n float64
+	}{{PartialFeatureFailure, gone * 1.2}, {IncorrectResults, wrong * 1.3}, {Latency, late * 1.3}} {
+		if c.n > score {
+			best, score = c.s, c.n
+		}
+	}
+	if best == Errors && t["rest"] > 0 {
+		best = PartialFeatureFailure
+	}
+	if best != IncorrectResults && wrong == 0 && t["search"] > 0 && t["stale"] > 0 {
+		return PartialFeatureFailure
+	}
+	for _, h := range d.hits {
+		if !h.negated && h.family.Symptom == best {
+			rec.Why = append(rec.Why, Why{"symptom", strings.TrimSpace(d.cited(h))})
+			break
+		}
+	}
+	return best
+}
