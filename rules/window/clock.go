@@ -1,5 +1,10 @@
 package window
 
+import (
+	"slices"
+	"strings"
+)
+
 // clockAt reads a time of day at token j: 14:05, 14h05, 2 pm, 0910 hrs, halb eins, noon, 午後3時. It returns j if there
 // is none.
 func (p *parser) clockAt(j int, bare bareness) (clock, int) {
@@ -138,7 +143,7 @@ func (p *parser) numberClock(j int, bare bareness) (clock, int) {
 	if j+1 < len(p.toks) && p.toks[j+1].is(cMeridiem) && !p.toks[j+1].is(cAt) && t.num >= 1 && t.num <= 12 {
 		return c, j + 1
 	}
-	if bare == notBare || t.num == 0 && t.digits == 1 || !p.alone(j+1) {
+	if bare == notBare || t.num == 0 && t.digits == 1 || !p.alone(j+1) && !p.afterPlural(j) {
 		return clock{}, j
 	}
 	c.bare = true
@@ -251,12 +256,19 @@ func (p *parser) isPlural(j int) bool {
 	if j == 0 {
 		return false
 	}
-	switch text := p.toks[j-1].text; text {
-	case "las", "as", "das", "dalle", "alle", "le":
-		return true
-	default:
-		return len(text) > 4 && (text[len(text)-4:] == " las" || text[len(text)-3:] == " as")
-	}
+	return p.lastWordIn(j-1, "las", "as", "das", "às", "dalle", "alle", "le")
+}
+
+// afterPlural: after "alle", "a las", "às" any word may follow the hour, unless it is counted by it.
+func (p *parser) afterPlural(j int) bool {
+	return p.isPlural(j) && p.toks[j-1].is(cClockAt|cSince) && j+1 < len(p.toks) && p.toks[j+1].kind == word && !p.toks[j+1].glued && !p.toks[j+1].is(cUnit)
+}
+
+// lastWordIn tells whether the word or phrase at token j ends in one of the words.
+func (p *parser) lastWordIn(j int, words ...string) bool {
+	text := strings.ToLower(p.text[p.toks[j].start:p.toks[j].end])
+	text = text[strings.LastIndexAny(text, " '’")+1:]
+	return slices.Contains(words, text)
 }
 
 func (p *parser) kanjiHour(c *clock, j int) int {
@@ -303,8 +315,7 @@ func (p *parser) military(j int, bare bareness) (clock, int) {
 			}
 		}
 	}
-	before := p.roleBefore(j)
-	year := t.num >= 1900 && t.num < 2100 && before&(cFrom|cBetween|cTo) == 0
+	year := t.num >= 1900 && t.num < 2100
 	if bare == maybeBare && t.digits == 4 && !year && p.alone(n) {
 		return c, n
 	}
@@ -329,10 +340,15 @@ func (p *parser) alone(n int) bool {
 		}
 		return true
 	}
-	if t.is(cUnit) || t.is(cOrdinal) && t.glued {
+	if t.is(cUnit) || t.is(cOrdinal) && t.glued || t.is(cTo|cAnd) && p.counted(n+1) {
 		return false
 	}
-	return t.is(cStop|cDay|cDayPart|cPart|cTo|cAnd|cUntil|cFrom|cMeridiem|cWeekday|cSinceAfter|cUntilAfter) || t.is(cZone|cPlace) && !t.glued
+	return t.is(cStop|cClockTail|cDay|cDayPart|cPart|cTo|cAnd|cUntil|cFrom|cMeridiem|cWeekday|cSinceAfter|cUntilAfter) || t.is(cZone|cPlace) && !t.glued
+}
+
+// counted: in "5 to 30 minutes" the 5 counts minutes too.
+func (p *parser) counted(n int) bool {
+	return n+1 < len(p.toks) && p.toks[n].kind == number && p.toks[n+1].is(cUnit) && !p.toks[n+1].is(cClockMark)
 }
 
 // stuck tells whether the number at j is part of something larger: a path, a version, an identifier.
@@ -342,7 +358,7 @@ func (p *parser) stuck(j int) bool {
 	}
 	prev := &p.toks[j-1]
 	if prev.kind == word {
-		return prev.node == nil && !hasKanji(prev.text)
+		return !hasKanji(prev.text) && (prev.node == nil || prev.glued && j > 1 && p.toks[j-2].kind == number)
 	}
 	if prev.kind == opaque || prev.kind == number {
 		return true

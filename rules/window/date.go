@@ -260,7 +260,7 @@ func (p *parser) ordinalDay(j int) (date, int) {
 	switch {
 	case p.ordinalAt(j+1) && p.toks[j].lang == 0 && prev.is(cAt|cSince|cFrom|cWeekday) && p.alone(j+2):
 		return date{set: true, d: int(t.num)}, j + 2
-	case (prev.text == "dia" || prev.text == "no dia" || prev.text == "el dia" || prev.text == "o dia" || prev.text == "desde o dia" || prev.text == "do dia") && p.alone(j+1):
+	case p.lastWordIn(j-1, "dia", "día") && p.alone(j+1):
 		return date{set: true, d: int(t.num)}, j + 1
 	}
 	return date{}, j

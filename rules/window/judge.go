@@ -133,6 +133,9 @@ func (p *parser) veto(m *mention, s *surroundings) string {
 		return "an interval"
 	}
 	other, fail := nearest(s.other), nearest(s.fail)
+	if s.other[0].dist == 0 {
+		other += 2 // what follows a time says less about it
+	}
 	if start := nearest(s.start); start < fail && !(s.other[0].dist > s.start[0].dist && s.other[0].dist <= s.start[0].dist+2) {
 		fail = start // but not where it is the other thing that started
 	}
@@ -191,9 +194,11 @@ func (p *parser) assignRange(m *mention, s *surroundings) {
 	}
 	switch {
 	case p.fragment(m.sent) && p.failsNear(m.sent):
-		m.score -= 30
+		m.score -= 45
 	case m.a.hasDate() || m.b.hasDate() || p.dayIn(m) != nil:
 		m.score -= 45
+	case m.a.clock.m != 0 || m.b.clock.m != 0:
+		m.score = threshold + 2 // nobody's contact hours end at 20:10
 	default:
 		m.role, m.score = none, 0
 	}

@@ -276,7 +276,9 @@ func (l *lexer) address() bool {
 		return false
 	}
 	l.begin(l.pos, opaque)
-	l.skipChunk()
+	for l.pos < len(l.s) && !strings.ContainsRune(" \t\r\n<>\"'`{}|", rune(l.s[l.pos])) {
+		l.pos++
+	}
 	l.finish()
 	return true
 }

@@ -423,6 +423,9 @@ func (f langFile) entries() ([]entry, error) {
 			}
 			for _, p := range phrases {
 				out = append(out, entry{phrase: p, sense: s, weak: weak[fold(p)]})
+				if cl == cClosed {
+					out = append(out, entry{phrase: p, sense: sense{cl: cEnd}})
+				}
 			}
 		}
 	}

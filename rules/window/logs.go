@@ -25,7 +25,7 @@ func (p *parser) logged(m *mention) bool {
 		if which(&s) != none && m.a.zone == nil || !m.a.instant.IsZero() {
 			return false
 		}
-		if w := which(&s); w != none && m.from-lineStart < 5 {
+		if w := which(&s); w != none && m.from-lineStart < 8 {
 			return false
 		}
 	}

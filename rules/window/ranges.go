@@ -93,6 +93,12 @@ func (p *parser) shareHalf(a, b *point) {
 	if !ca.set || !cb.set {
 		return
 	}
+	if a.part == "" && b.part != "" && ca.mer == unsaid && ca.loose && !a.hasDate() {
+		a.part = b.part
+		if a.minute() > b.minute() {
+			a.part = ""
+		}
+	}
 	switch {
 	case cb.mer != unsaid && ca.mer == unsaid && ca.h <= 12 && ca.loose:
 		ca.mer = cb.mer

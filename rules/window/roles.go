@@ -91,7 +91,13 @@ func (p *parser) assignBare(m *mention, s *surroundings) {
 	if m.prefix&cEvery != 0 {
 		m.basis = "recurring"
 	}
-	if fail == 99 || p.fraction(m) {
+	if p.fraction(m) {
+		return
+	}
+	if fail == 99 {
+		if m.a.date.set && m.a.clock.set && p.failsNear(m.sent) {
+			m.role, m.score = starts, threshold+1
+		}
 		return
 	}
 	if work := nearest(s.work); work < fail && work < 5 && !m.a.hasDay {

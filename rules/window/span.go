@@ -155,7 +155,7 @@ func (p *parser) upper(n int) (float64, int) {
 		return 0, n
 	}
 	v, m := p.quantity(n + 1)
-	if m == n+1 || m >= len(p.toks) || !p.toks[m].is(cUnit) {
+	if m == n+1 || m >= len(p.toks) || !p.toks[m].is(cUnit) || p.glued(m+1, 9) >= 0 {
 		return 0, n
 	}
 	return v, m
