@@ -53,7 +53,7 @@ type lexicon struct {
 }
 
 // languageFiles in the order in which a tie of the language vote is broken.
-var languageFiles = [...]string{"en"}
+var languageFiles = [...]string{"en", "de", "fr", "es", "pt", "it", "nl", "ja"}
 
 // loadLexicon reads all data files and tells all faults at once.
 func loadLexicon() (lexicon, error) {
