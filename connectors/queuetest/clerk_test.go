@@ -182,11 +182,8 @@ func (c *clerk) Apply(ctx context.Context, k connectors.Ticket, e connectors.Edi
 		return fmt.Errorf("edit ticket %s: %w", k.ID, connectors.ErrConflict)
 	case now.Status == connectors.Closed && c.d.broken != "closed is written":
 		return fmt.Errorf("edit ticket %s: %w", k.ID, connectors.ErrClosed)
-	case e.Owner != "" && e.Owner != Platform && e.Owner != Identity:
-		return errors.New("edit ticket: the owner is not configured")
-	}
-	if slices.ContainsFunc(e.Labels, func(l string) bool { return l == "" || len(l) > 255 || strings.ContainsAny(l, " ,\n<") }) {
-		return errors.New("edit ticket: this queue cannot keep the label")
+	case !keepable(e):
+		return errors.New("edit ticket: this queue cannot keep the owner or a label")
 	}
 	r := c.d.row(k.ID)
 	if e.Changes() {
@@ -198,6 +195,12 @@ func (c *clerk) Apply(ctx context.Context, k connectors.Ticket, e connectors.Edi
 		return nil
 	}
 	return c.note(r, e)
+}
+
+func keepable(e connectors.Edit) bool {
+	return slices.Contains([]string{"", Platform, Identity}, e.Owner) && !slices.ContainsFunc(e.Labels, func(l string) bool {
+		return l == "" || len(l) > 255 || strings.ContainsAny(l, " ,\n<")
+	})
 }
 
 func (c *clerk) edit(r *row, read connectors.Ticket, e connectors.Edit) {

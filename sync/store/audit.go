@@ -40,7 +40,7 @@ func audit(ctx context.Context, tx *sql.Tx, op triage.Operation, r Record) error
 INSERT INTO audit (at_ms, event, op, kind, target, id, holder, detail, state, unknown, reason)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		millis(r.At), string(r.Event), text(op.Op), string(op.Kind), text(op.Target), text(op.ID), text(r.Holder), r.Detail,
-		string(r.State), flag(r.Unknown), text(r.Reason))
+		string(r.State), bit(r.Unknown), text(r.Reason))
 	return err
 }
 

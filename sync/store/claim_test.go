@@ -60,6 +60,15 @@ func claimDue(l *ledger) {
 	}
 }
 
+func mustClaim(l *ledger, c triage.Claiming) []triage.Operation {
+	l.Helper()
+	got, err := l.Claim(ctx(), c)
+	if err != nil {
+		l.Fatalf("claim: %v", err)
+	}
+	return got
+}
+
 func claimWhole(l *ledger) {
 	op := operation("a", 0)
 	op.Expires, op.Reason = at(100), "matched api-latency"
@@ -99,7 +108,7 @@ func expired(l *ledger) {
 }
 
 func claimants(l *ledger) {
-	const workers, each = 8, 25
+	const workers, each = 6, 12
 	l.keep(triage.Keeping{Operations: numbered(workers*each, func(i int) triage.Operation { return operation(id(i), 0) })})
 	var mu sync.Mutex
 	times := map[string]int{}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/clarion-cre/clarion/connectors"
 	"github.com/clarion-cre/clarion/rules"
+	"github.com/clarion-cre/clarion/rules/prose"
 	"github.com/clarion-cre/clarion/sync/triage"
 )
 
@@ -45,7 +46,6 @@ func (s *Store) Entries(ctx context.Context, queue string, ids []string) (map[st
 		for _, id := range some {
 			args = append(args, text(id))
 		}
-		//nolint:gosec // the list holds placeholders only
 		query := `SELECT ` + entryColumns + ` FROM entries WHERE queue = $1 AND id IN (` + placeholders(2, len(some)) + `)`
 		entries, err := rows(ctx, s.read, scanEntry, query, args...)
 		if err != nil {
@@ -93,7 +93,7 @@ func (s *Store) Keep(ctx context.Context, queue string, k triage.Keeping) error 
 			if e.Queue != queue {
 				return fmt.Errorf("entry %s is of queue %q", e.ID, e.Queue)
 			}
-			if err := keepEntry(ctx, tx, e); err != nil {
+			if err := keepEntry(ctx, tx, e, k.At); err != nil {
 				return fmt.Errorf("entry %s: %w", e.ID, err)
 			}
 		}
@@ -117,10 +117,13 @@ ON CONFLICT (queue) DO UPDATE SET cursor = excluded.cursor, baseline_ms = exclud
 	})
 }
 
-func keepEntry(ctx context.Context, tx *sql.Tx, e triage.Entry) error {
+// keepEntry sets a ticket apart whose card has no stored form (a figure that is no number): one ticket must not hold up
+// the page for ever.
+func keepEntry(ctx context.Context, tx *sql.Tx, e triage.Entry, at time.Time) error {
+	e.Card.Record.Prose = prose.Prose{} // the ticket's own words have done their work and stay where they came from
 	card, err := encode(e.Card)
 	if err != nil {
-		return err
+		return keepOdd(ctx, tx, e.Queue, connectors.Odd{ID: e.ID, Err: fmt.Errorf("its card cannot be kept: %w", err)}, at)
 	}
 	var sighting sql.NullString
 	var began sql.NullInt64

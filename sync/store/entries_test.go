@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/rules/prose"
 	"github.com/clarion-cre/clarion/sync/triage"
 )
 
@@ -18,6 +19,8 @@ func keepTests() map[string]func(*ledger) {
 		"entries of many ids":                       manyEntries,
 		"a later judgement replaces an earlier one": entryReplaced,
 		"a page is kept whole or not at all":        wholePage,
+		"a card that cannot be kept is set apart":   unfitCard,
+		"a ticket's words are not kept":             noProse,
 		"odd tickets stay until they can be read":   oddStay,
 		"hostile text is kept as data":              hostileText,
 		"sightings since a time, oldest first":      sightings,
@@ -100,16 +103,12 @@ func wholePage(l *ledger) {
 	l.keep(triage.Keeping{Position: triage.Position{Cursor: "before"}})
 	stranger := entry("9")
 	stranger.Queue = "other"
-	unfit := entry("9")
-	unfit.Card.Score = math.NaN()
-	for name, last := range map[string]triage.Entry{"of another queue": stranger, "that cannot be encoded": unfit} {
-		err := l.Keep(ctx(), "support", triage.Keeping{
-			Position: triage.Position{Cursor: "after"}, Entries: []triage.Entry{entry("1"), last}, At: at(1),
-			Odd: []connectors.Odd{{ID: "2"}}, Operations: []triage.Operation{operation("a", 0)},
-		})
-		if err == nil || !strings.Contains(err.Error(), "entry 9") {
-			l.Errorf("keep with an entry %s gives %v", name, err)
-		}
+	err := l.Keep(ctx(), "support", triage.Keeping{
+		Position: triage.Position{Cursor: "after"}, Entries: []triage.Entry{entry("1"), stranger}, At: at(1),
+		Odd: []connectors.Odd{{ID: "2"}}, Operations: []triage.Operation{operation("a", 0)},
+	})
+	if err == nil || !strings.Contains(err.Error(), "entry 9") {
+		l.Errorf("keep with an entry of another queue gives %v", err)
 	}
 	bad := operation("b", 0)
 	bad.State = "nonsense"
@@ -118,12 +117,40 @@ func wholePage(l *ledger) {
 	}); err == nil {
 		l.Error("keep accepts an operation in a state that does not exist")
 	}
-	p, _, err := l.Position(ctx(), "support")
-	if err != nil || p.Cursor != "before" || len(l.entries("1", "9")) != 0 {
+	var p triage.Position
+	if p, _, err = l.Position(ctx(), "support"); err != nil || p.Cursor != "before" || len(l.entries("1", "9")) != 0 {
 		l.Errorf("cursor %q, %v, entries %v: a part of the page was kept", p.Cursor, err, l.entries("1", "9"))
 	}
 	if ops, err := l.Operations(ctx(), "", 10); err != nil || len(ops) != 0 {
 		l.Errorf("operations %v, %v of a page that was not kept", names(ops), err)
+	}
+}
+
+func unfitCard(l *ledger) {
+	unfit := entry("2")
+	unfit.Card.Score = math.NaN()
+	l.keep(triage.Keeping{Position: triage.Position{Cursor: "after"}, Entries: []triage.Entry{entry("1"), unfit, entry("3")}})
+	if got := l.entries("1", "2", "3"); len(got) != 2 {
+		l.Errorf("%d entries, want the two that can be kept", len(got))
+	}
+	if odd, err := l.Odd(ctx(), "support", 10); err != nil || len(odd) != 1 || odd[0].ID != "2" || odd[0].Reason == "" {
+		l.Errorf("odd tickets %v, %v, want the one whose card cannot be kept", odd, err)
+	}
+}
+
+func noProse(l *ledger) {
+	e := entry("1")
+	e.Card.Record.Prose = prose.Read("canary subject", connectors.Text{Markup: connectors.Plain, Raw: "canary words"})
+	if e.Card.Record.Prose.Own() == "" {
+		l.Fatal("the ticket has no words, so the test shows nothing")
+	}
+	l.keep(triage.Keeping{Entries: []triage.Entry{e}})
+	var card string
+	if err := l.read.QueryRowContext(ctx(), `SELECT card FROM entries`).Scan(&card); err != nil {
+		l.Fatal(err)
+	}
+	if strings.Contains(card, "canary") {
+		l.Errorf("the ledger keeps the ticket's words: %s", card)
 	}
 }
 

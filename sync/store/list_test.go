@@ -146,6 +146,11 @@ func purge(l *ledger) {
 	if err := l.Purge(ctx(), "support", "t-a", at(3)); err != nil {
 		l.Fatal(err)
 	}
+	purged(l)
+}
+
+func purged(l *ledger) {
+	l.Helper()
 	if got := l.entries("t-a", "2"); len(got) != 1 {
 		l.Errorf("entries %v", got)
 	}

@@ -14,7 +14,7 @@ import (
 // lockFile holds a file beside the ledger for this process alone. The kernel frees it when the process ends, however it
 // ends. It is a file of its own because on some systems this kind of lock and SQLite's exclude each other.
 func lockFile(path string) (io.Closer, error) {
-	f, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the operator names the file
 	if err != nil {
 		return nil, err
 	}

@@ -55,6 +55,7 @@ func insert(ctx context.Context, tx *sql.Tx, op triage.Operation, known string, 
 		text(op.Op), string(op.Kind), text(op.Target), text(op.ID), want, hash(want), string(op.State), millis(op.Due),
 		millis(op.Expires), text(op.Reason), millis(op.Kept),
 	}, more...)
+	//nolint:gosec // the clause is one of two constants
 	_, err = tx.ExecContext(ctx, `
 INSERT INTO operations (op, kind, target, id, want, want_hash, state, due_ms, expires_ms, attempts, unknown, sent_ms, reason,
 	left_out, holder, until_ms, kept_ms, settled_ms)
@@ -94,7 +95,6 @@ func (s *Store) Claim(ctx context.Context, c triage.Claiming) ([]triage.Operatio
 	err := s.inTx(ctx, "claim operations", func(tx *sql.Tx) error {
 		args := []any{text(c.Holder), millis(c.Until), millis(c.Now), c.Limit}
 		var err error
-		//nolint:gosec // the list holds placeholders only
 		claimed, err = rows(ctx, tx, scanOperation, `
 UPDATE operations SET holder = $1, until_ms = $2 WHERE seq IN (
 	SELECT seq FROM operations WHERE state = 'due' AND due_ms <= $3 AND until_ms <= $3
@@ -179,7 +179,7 @@ UPDATE operations SET
 	id       = CASE WHEN $8 <> '' THEN $8 ELSE id END,
 	unknown = $9, settled_ms = $3, holder = '', until_ms = 0
 WHERE op = $10 AND state = 'due' AND holder = $11 AND until_ms = $12`,
-			hash(want), string(o.State), millis(o.At), millis(o.Due), o.Attempts, text(o.Reason), left, text(o.ID), flag(o.Unknown),
+			hash(want), string(o.State), millis(o.At), millis(o.Due), o.Attempts, text(o.Reason), left, text(o.ID), bit(o.Unknown),
 			text(op.Op), text(op.Holder), millis(op.Until)))
 		event := Settled
 		if err == triage.ErrLeaseLost { //nolint:errorlint // held returns it as it is

@@ -30,10 +30,16 @@ func OpenSQLite(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real // two names of one file are one ledger
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // two names of one file are one ledger
 	}
-	explain := func(err error) error { return explainSQLite(path, err) }
+	failed := func(err error) error { return fmt.Errorf("open the ledger %s: %w", path, advise(err)) }
+	explain := func(err error) error {
+		if told := advise(err); told != err { //nolint:errorlint // advise returns what it does not know as it is
+			return fmt.Errorf("%s: %w", path, told)
+		}
+		return err
+	}
 	s := &Store{dialect: dialect{goose: goose.DialectSQLite3, explain: explain, scrub: []string{
 		// What a purge deleted is still in free pages and in the log until both are written anew.
 		"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)",
@@ -41,11 +47,14 @@ func OpenSQLite(ctx context.Context, path string) (*Store, error) {
 	if s.dialect.migrations, err = fs.Sub(sqliteMigrations, "migrations/sqlite"); err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}
+	if err := private(path); err != nil {
+		return nil, failed(err)
+	}
 	if s.lock, err = lockFile(path); err != nil {
-		return nil, fmt.Errorf("open the ledger: %w", explain(err))
+		return nil, failed(err)
 	}
 	if err := s.openSQLite(ctx, path); err != nil {
-		return nil, fmt.Errorf("open the ledger: %w", errors.Join(explain(err), s.closePools(), s.lock.Close()))
+		return nil, failed(errors.Join(err, s.closePools(), s.lock.Close()))
 	}
 	return s, nil
 }
@@ -61,9 +70,6 @@ func (s *Store) closePools() error {
 }
 
 func (s *Store) openSQLite(ctx context.Context, path string) error {
-	if err := private(path); err != nil {
-		return err
-	}
 	var err error
 	if s.write, err = sql.Open("sqlite", sqliteName(path, "&_txlock=immediate")); err != nil {
 		return err
@@ -81,7 +87,10 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 
 // private creates the file for its owner alone before SQLite can create it for everybody; the log files follow its mode.
 func private(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { //nolint:gosec // the operator names the file
+		return fmt.Errorf("%w: name a regular file", ErrForeign)
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the operator names the file
 	if err != nil {
 		return err
 	}
@@ -117,35 +126,35 @@ func (s *Store) ours(ctx context.Context) error {
 	return nil
 }
 
-// explainSQLite says which file it is and what to do. The driver's own words stay, for the details.
-func explainSQLite(path string, err error) error {
-	if kind, advice := sqliteTrouble(err); kind != nil {
-		return fmt.Errorf("%s: %w: %s (%w)", path, kind, advice, err)
+// advise says what to do about an error. The driver's own words stay, for the details.
+func advise(err error) error {
+	if advice, kind := sqliteTrouble(err); kind != nil {
+		return fmt.Errorf("%w: %s (%w)", kind, advice, err)
 	}
-	return fmt.Errorf("%s: %w", path, err)
+	return err
 }
 
-func sqliteTrouble(err error) (kind error, advice string) {
+func sqliteTrouble(err error) (advice string, kind error) {
 	const readOnly = "make the file and its directory writable for this user, on a local disk"
 	var e *sqlite.Error
 	switch {
 	case errors.Is(err, fs.ErrPermission):
-		return ErrReadOnly, readOnly
+		return readOnly, ErrReadOnly
 	case errors.Is(err, fs.ErrNotExist):
-		return ErrReadOnly, "create its directory first"
+		return "create its directory first", ErrReadOnly
 	case !errors.As(err, &e):
-		return nil, ""
+		return "", nil
 	}
 	switch e.Code() & 0xff { // the low byte is the error, the rest its variety
 	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
-		return ErrDamaged, "restore a backup, or move the file away: the marks on tickets and issues keep Clarion from writing twice"
+		return "restore a backup, or move the file away: the marks on tickets and issues keep Clarion from writing twice", ErrDamaged
 	case lib.SQLITE_READONLY, lib.SQLITE_CANTOPEN, lib.SQLITE_PERM:
-		return ErrReadOnly, readOnly
+		return readOnly, ErrReadOnly
 	case lib.SQLITE_FULL:
-		return ErrFull, "make room on its disk; nothing was stored and nothing is lost"
+		return "make room on its disk; nothing was stored and nothing is lost", ErrFull
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
-		return ErrInUse, "another program holds it; end that program, or name another file"
+		return "another program holds it; end that program, or name another file", ErrInUse
 	default:
-		return nil, ""
+		return "", nil
 	}
 }

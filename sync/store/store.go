@@ -104,13 +104,12 @@ func (s *Store) failed(what string, err error) error {
 }
 
 // rows reads all rows of a query through scan.
-func rows[T any](ctx context.Context, db querier, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+func rows[T any](ctx context.Context, db querier, scan func(scanner) (T, error), query string, args ...any) (all []T, err error) {
 	r, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
-	var all []T
+	defer func() { err = errors.Join(err, r.Close()) }()
 	for r.Next() {
 		one, err := scan(r)
 		if err != nil {

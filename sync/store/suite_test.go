@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"testing"
 	"time"
 
@@ -175,9 +176,12 @@ func (l *ledger) only() triage.Operation {
 	return ops[0]
 }
 
+// whole compares unexported members of the cards' types as well.
+var whole = cmp.Exporter(func(reflect.Type) bool { return true })
+
 func (l *ledger) same(what string, got, want any) {
 	l.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, whole); diff != "" {
 		l.Errorf("%s (-want +got):\n%s", what, diff)
 	}
 }
@@ -190,10 +194,10 @@ func names(ops []triage.Operation) []string {
 	return n
 }
 
-func numbered(n int, make func(i int) triage.Operation) []triage.Operation {
+func numbered(n int, one func(i int) triage.Operation) []triage.Operation {
 	ops := []triage.Operation{}
 	for i := range n {
-		ops = append(ops, make(i))
+		ops = append(ops, one(i))
 	}
 	return ops
 }

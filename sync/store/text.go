@@ -72,7 +72,7 @@ func moment(ms int64) time.Time {
 	return time.UnixMilli(ms).UTC()
 }
 
-func flag(set bool) int { //nolint:revive // it converts a flag, it is not steered by one
+func bit(set bool) int { //nolint:revive // it converts a flag and is not steered by one
 	if set {
 		return 1
 	}

@@ -61,8 +61,8 @@ CREATE TABLE operations (
 	kept_ms    BIGINT  NOT NULL,
 	settled_ms BIGINT  NOT NULL
 );
-CREATE INDEX operations_due ON operations (due_ms, seq) WHERE state = 'due';
-CREATE INDEX operations_kept ON operations (target, kept_ms);
+CREATE INDEX operations_due ON operations (target, due_ms) WHERE state = 'due';
+CREATE INDEX operations_kept ON operations (kept_ms, seq);
 CREATE INDEX operations_id ON operations (target, id);
 
 -- One row for each thing that was about to be sent and each outcome. Rows are added and never taken away.
