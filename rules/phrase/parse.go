@@ -14,6 +14,7 @@ const (
 	maxPhrase = 900 // bytes
 	maxForms  = 256 // spellings of one phrase
 	maxGap    = 12  // words
+	maxDepth  = 4   // of choices within choices
 )
 
 // parse reads a phrase into its forms. Where every choice is one run of words, the choices stay beside each other in
@@ -35,10 +36,11 @@ func parse(p string) ([]form, error) {
 // compact reads a phrase place by place; false if it is not of that simple kind or has a fault.
 func compact(p string) (form, bool) {
 	var f form
-	for i, segment := range gapMark.Split(p, -1) {
+	segments, gaps := gapMark.Split(p, -1), gapMark.FindAllString(p, -1)
+	for i, segment := range segments {
 		gap := 0
 		if i > 0 {
-			n, _, err := readGap(strings.TrimSpace(gapMark.FindAllString(p, -1)[i-1]))
+			n, _, err := readGap(strings.TrimSpace(gaps[i-1]))
 			if err != nil {
 				return form{}, false
 			}
@@ -103,31 +105,59 @@ func writtenOut(p string) ([]form, error) {
 	return forms, nil
 }
 
-// expand writes out the choices in round brackets.
+// expand writes out the choices in round brackets, those within choices too.
 func expand(p string) ([]string, error) {
-	done := []string{""}
-	for p != "" {
-		open := strings.IndexByte(p, '(')
-		if open < 0 {
-			if strings.ContainsAny(p, ")|") {
-				return nil, errors.New("has ) or | outside a choice: write choices as (this|that)")
-			}
-			return times(done, []string{p})
-		}
-		length := strings.IndexByte(p[open:], ')')
-		if length < 0 || strings.ContainsAny(p[:open], ")|") || strings.Contains(p[open+1:open+length], "(") {
-			return nil, errors.New("has an unclosed or nested choice: write choices as (this|that)")
-		}
-		var err error
-		if done, err = times(done, []string{p[:open]}); err != nil {
-			return nil, err
-		}
-		if done, err = times(done, strings.Split(p[open+1:open+length], "|")); err != nil {
-			return nil, err
-		}
-		p = p[open+length+1:]
+	done, rest, err := sequence(p, 0)
+	if err == nil && rest != "" {
+		err = errors.New("has ) or | outside a choice: write choices as (this|that)")
 	}
-	return done, nil
+	return done, err
+}
+
+// sequence reads up to the end of the text or of the choice it is in.
+func sequence(p string, depth int) (done []string, rest string, err error) {
+	if depth > maxDepth {
+		return nil, "", fmt.Errorf("has choices more than %d deep: write some of them out", maxDepth)
+	}
+	done = []string{""}
+	for p != "" && p[0] != ')' && p[0] != '|' {
+		next := []string{""}
+		if p[0] == '(' {
+			if next, p, err = choice(p[1:], depth+1); err != nil {
+				return nil, "", err
+			}
+		} else {
+			n := strings.IndexAny(p, "()|")
+			if n < 0 {
+				n = len(p)
+			}
+			next, p = []string{p[:n]}, p[n:]
+		}
+		if done, err = times(done, next); err != nil {
+			return nil, "", err
+		}
+	}
+	return done, p, nil
+}
+
+// choice reads the sides of a choice and its closing bracket.
+func choice(p string, depth int) (sides []string, rest string, err error) {
+	for {
+		side, rest, err := sequence(p, depth)
+		if err != nil {
+			return nil, "", err
+		}
+		sides = append(sides, side...)
+		switch {
+		case rest == "":
+			return nil, "", errors.New("has an unclosed choice: write choices as (this|that)")
+		case len(sides) > maxForms:
+			return nil, "", fmt.Errorf("has more than %d spellings: split it into several phrases", maxForms)
+		case rest[0] == ')':
+			return sides, rest[1:], nil
+		}
+		p = rest[1:]
+	}
 }
 
 func times(heads, tails []string) ([]string, error) {
@@ -235,7 +265,7 @@ func check(parts []gapped) error {
 		switch {
 		case n == 0 || strings.IndexFunc(p.text, wordRune) < 0:
 			return errors.New("has a part without any letter or digit: write words")
-		case (p.openEnd || p.openStart) && n < 3 && !unspaced(first(p.text)):
+		case (p.openEnd || p.openStart) && n < 3 && !unspaced(first(p.text)) && !strings.ContainsAny(p.text, "0123456789"):
 			return fmt.Errorf("has a star at %q, which is too short: give it at least three letters", p.text)
 		}
 	}

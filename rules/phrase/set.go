@@ -98,6 +98,12 @@ func Compile(phrases []string) (*Set, error) {
 	return s, nil
 }
 
+// Check says what is wrong with a phrase, nil if nothing, without the cost of compiling a Set.
+func Check(p string) error {
+	_, err := parse(p)
+	return err
+}
+
 // piece is one part of one form, found.
 type piece struct {
 	use

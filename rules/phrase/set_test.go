@@ -24,6 +24,9 @@ func TestFind(t *testing.T) {
 		{"open end", "delay*", "delayed delays relay", []string{"delayed", "delays"}},
 		{"open start", "*fehler", "Anmeldefehler! Fehler", []string{"Anmeldefehler", "Fehler"}},
 		{"choice", "takes (ages|so long|)", "takes ages", []string{"takes", "takes ages"}},
+		{"choice in a choice", "証明書(エラー|が(無効|切れ))", "証明書が切れた 証明書エラー", []string{"証明書が切れ", "証明書エラー"}},
+		{"gap in a choice", "(one ~1 two|three) four", "one and two four three four", []string{"one and two four", "three four"}},
+		{"choices around a gap", "(one|two) ~2 (four|five*)", "one and fivefold", []string{"one and fivefold"}},
 		{"number is whole", "500", "1500 500ms 500,5 5.500 500.", []string{"500"}},
 		{"no spaces", "遅延", "配信が遅延しています", []string{"遅延"}},
 		{"latin beside kana", "api", "APIが遅い", []string{"API"}},
@@ -100,7 +103,7 @@ func TestNegated(t *testing.T) {
 }
 
 func TestCompileFaults(t *testing.T) {
-	_, err := phrase.Compile([]string{"fine", " ", "(a|b", "a)b", "((a)|b)", "~2 a", "a ~2", "a ~99 b", "a ~1 ~2 b", "de*ay", "ab*", "...", strings.Repeat("x", 1000), strings.Repeat("(a|b)", 9)})
+	_, err := phrase.Compile([]string{"fine", " ", "(a|b", "a)b", "((a|b)", "~2 a", "a ~2", "a ~99 b", "a ~1 ~2 b", "de*ay", "ab*", "...", strings.Repeat("x", 1000), strings.Repeat("(a|b)", 9)})
 	if err == nil {
 		t.Fatal("no error")
 	}

@@ -1,0 +1,216 @@
+package rules
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+)
+
+// Fault is one thing to put right in a signature file: where, and what to do.
+type Fault struct {
+	File string
+	Key  string // "customer.confirmed", "example[2].lang"; empty where the whole file is meant
+	Text string
+}
+
+func (f Fault) String() string {
+	if f.Key == "" {
+		return f.File + ": " + f.Text
+	}
+	return f.File + ": " + f.Key + ": " + f.Text
+}
+
+// Faults are all the faults of all files, sorted by file. It is the error of LoadFS.
+type Faults []Fault
+
+func (f Faults) Error() string {
+	lines := make([]string, len(f))
+	for i, one := range f {
+		lines[i] = one.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// file is one signature file as read, with what was found wrong in it.
+type file struct {
+	name   string
+	sig    *Signature
+	faults Faults
+}
+
+func (f *file) fault(key, format string, args ...any) {
+	f.faults = append(f.faults, Fault{f.name, key, fmt.Sprintf(format, args...)})
+}
+
+// shared are the word groups that every signature may use, by name.
+type shared map[string]Words
+
+// sharedFile is a file of word groups; its name begins with _.
+type sharedFile struct {
+	Words shared `toml:"words"`
+}
+
+// LoadFS reads every .toml file at the root of the file system: signatures, and, where the name begins with _, word
+// groups that all signatures may use. The built-in word groups are there as well unless a file defines them anew. The
+// error is Faults, with every fault of every file, or what kept a file from being read.
+func LoadFS(files fs.FS) (*Library, error) {
+	words, faults, err := loadShared(files)
+	if err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(files, "*.toml")
+	if err != nil {
+		return nil, fmt.Errorf("list signatures: %w", err)
+	}
+	l := &Library{}
+	ids := map[string]string{}
+	for _, name := range names {
+		if strings.HasPrefix(name, "_") {
+			continue
+		}
+		f, err := readFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		f.check(words)
+		if first, known := ids[f.sig.ID]; known && f.sig.ID != "" {
+			f.fault("id", "%q is the id of %s as well; give each signature its own", f.sig.ID, first)
+		}
+		ids[f.sig.ID] = name
+		faults = append(faults, f.faults...)
+		l.signatures = append(l.signatures, f.sig)
+	}
+	if len(names) == 0 {
+		faults = append(faults, Fault{".", "", "there are no signatures here; put one .toml file for each into this directory"})
+	}
+	faults = append(faults, crossFaults(l.signatures)...)
+	if len(faults) > 0 {
+		slices.SortStableFunc(faults, func(a, b Fault) int { return cmp.Compare(a.File, b.File) })
+		return nil, faults
+	}
+	slices.SortFunc(l.signatures, func(a, b *Signature) int { return cmp.Compare(a.ID, b.ID) })
+	l.compiled, err = compile(l.signatures, words)
+	if err != nil {
+		return nil, fmt.Errorf("compile signatures: %w", err)
+	}
+	return l, nil
+}
+
+// loadShared reads the built-in word groups, then those of the files, which win.
+func loadShared(files fs.FS) (shared, Faults, error) {
+	own, err := builtIn()
+	if err != nil {
+		return nil, nil, err
+	}
+	all := shared{}
+	var faults Faults
+	for _, from := range []fs.FS{own, files} {
+		faults = nil // the tests see to those of the built-in groups
+		names, err := fs.Glob(from, "_*.toml")
+		if err != nil {
+			return nil, nil, fmt.Errorf("list word groups: %w", err)
+		}
+		defined := map[string]string{}
+		for _, name := range names {
+			var s sharedFile
+			f := &file{name: name}
+			if err := f.decode(from, &s); err != nil {
+				return nil, nil, err
+			}
+			f.checkWords(s.Words)
+			for group, words := range s.Words {
+				if first, twice := defined[group]; twice {
+					f.fault("words."+group, "is defined in %s as well; put all of it into one file", first)
+				}
+				defined[group] = name
+				all[group] = words
+			}
+			faults = append(faults, f.faults...)
+		}
+	}
+	return all, faults, nil
+}
+
+func readFile(files fs.FS, name string) (*file, error) {
+	f := &file{name: name, sig: &Signature{}}
+	if err := f.decode(files, f.sig); err != nil {
+		return nil, err
+	}
+	if within, err := span(f.sig.Repeat.Span); err == nil {
+		f.sig.Repeat.Within = within
+	}
+	return f, nil
+}
+
+// decode fills v. What is wrong with the TOML becomes a fault; only a file that cannot be read is an error.
+func (f *file) decode(files fs.FS, v any) error {
+	text, err := fs.ReadFile(files, f.name)
+	if err != nil {
+		return fmt.Errorf("read signature: %w", err)
+	}
+	md, err := toml.Decode(string(text), v)
+	var parse toml.ParseError
+	switch {
+	case errors.As(err, &parse):
+		f.fault("", "line %d: %s", parse.Position.Line, parse.Message)
+	case err != nil:
+		f.fault("", "%s", strings.TrimPrefix(err.Error(), "toml: "))
+	}
+	for _, key := range md.Undecoded() {
+		if err == nil {
+			f.fault(key.String(), "is not a key of this file; check its spelling, or remove it")
+		}
+	}
+	return nil
+}
+
+// span reads "30d" as well as what time.ParseDuration reads.
+func span(s string) (time.Duration, error) {
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		n, err := strconv.Atoi(days)
+		if err != nil || n < 0 || n > 3650 {
+			return 0, fmt.Errorf("read days of %q", s)
+		}
+		return time.Duration(n) * 24 * time.Hour, nil
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		return 0, fmt.Errorf("read span: %w", err)
+	}
+	return d, nil
+}
+
+// crossFaults finds what can only be seen with all signatures at hand: names of others that do not exist.
+func crossFaults(all []*Signature) Faults {
+	known := map[string]bool{}
+	for _, s := range all {
+		known[s.ID] = true
+	}
+	var faults Faults
+	for _, s := range all {
+		for _, id := range s.Matching.Yields {
+			if !known[id] || id == s.ID {
+				faults = append(faults, Fault{s.ID + ".toml", "match.yields", fmt.Sprintf("there is no other signature %q here; name one, or remove it", id)})
+			}
+		}
+		for i, e := range s.Examples {
+			if e.Instead != "" && (!known[e.Instead] || e.Instead == s.ID) {
+				faults = append(faults, Fault{s.ID + ".toml", fmt.Sprintf("example[%d].instead", i), fmt.Sprintf("there is no other signature %q here; name the one this text belongs to, or give a reason", e.Instead)})
+			}
+		}
+	}
+	return faults
+}
+
+// stem is the file's name without directory and extension.
+func stem(name string) string {
+	return strings.TrimSuffix(path.Base(name), ".toml")
+}

@@ -1,0 +1,157 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/clarion-cre/clarion/rules/intake"
+	"github.com/clarion-cre/clarion/rules/phrase"
+)
+
+// Match is what a ticket was found to be, and why.
+type Match struct {
+	Signature *Signature // nil: no signature fits surely enough, or two fit alike
+	Score     float64    // of Signature, 0 to 1
+	Why       []intake.Why
+	Rivals    []Rival // other signatures that something spoke for, best first
+}
+
+// Rival is a signature that was not chosen.
+type Rival struct {
+	ID     string
+	Score  float64
+	Reason string // why it was not chosen
+}
+
+// How sure is sure. Precision comes first: what is matched gets a label, an owner and a note; what is not is left for a
+// person, who is no worse off than before.
+const (
+	accept    = 0.6  // least score to act on
+	margin    = 0.08 // by which the best has to lead
+	faint     = 0.3  // below this a signature is not even a rival
+	mismatch  = 0.85 // factor where intake read another symptom than the signature's
+	inSubject = 0.6  // what doubt is left of a rule that the subject already satisfies
+	noMatches = "nothing in the text speaks for it surely enough"
+)
+
+// candidate is a signature that at least one rule spoke for.
+type candidate struct {
+	sig   *Signature
+	score float64
+	best  float64 // of the rule that said most
+	why   []intake.Why
+}
+
+// Match finds the one signature that the ticket is about. It reads the text once, whatever the number of signatures.
+// Tickets that are no report of unreliable service match nothing.
+func (l *Library) Match(r intake.Record) Match {
+	if !r.Reliability {
+		return Match{}
+	}
+	found := l.compiled.read(r)
+	var all []candidate
+	for i, s := range l.signatures {
+		if c := l.compiled.weigh(i, s, found); c.score >= faint {
+			all = append(all, c)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	return choose(all)
+}
+
+// choose picks the best candidate that no narrower one replaces and that leads clearly.
+func choose(all []candidate) Match {
+	var m Match
+	var best *candidate
+	for i := range all {
+		c := &all[i]
+		reason := ""
+		switch narrower := yieldsTo(c, all); {
+		case narrower != "":
+			reason = "stands back behind the narrower " + narrower
+		case best == nil && c.score < accept:
+			reason = fmt.Sprintf("score %.2f is under %.2f", c.score, accept)
+		case best == nil:
+			best = c
+			continue
+		case best.score-c.score < margin:
+			reason = "fits about as well as " + best.sig.ID
+		default:
+			reason = "fits less than " + best.sig.ID
+		}
+		m.Rivals = append(m.Rivals, Rival{ID: c.sig.ID, Score: c.score, Reason: reason})
+	}
+	if best == nil || tied(best, m.Rivals) {
+		return m
+	}
+	m.Signature, m.Score, m.Why = best.sig, best.score, best.why
+	return m
+}
+
+// yieldsTo names the narrower signature that is sure enough itself, if there is one.
+func yieldsTo(c *candidate, all []candidate) string {
+	for _, other := range all {
+		if other.score >= accept && slices.Contains(c.sig.Matching.Yields, other.sig.ID) {
+			return other.sig.ID
+		}
+	}
+	return ""
+}
+
+func tied(best *candidate, rivals []Rival) bool {
+	return slices.ContainsFunc(rivals, func(r Rival) bool { return r.Reason == "fits about as well as "+best.sig.ID })
+}
+
+// found is what the text holds of each group, in order of position.
+type found struct {
+	record  intake.Record
+	text    phrase.Text
+	subject int      // folded offset at which the body begins
+	groups  [][]spot // by group
+	tagged  []bool   // groups that a component of the ticket names
+	codes   []string // folded
+}
+
+type spot struct {
+	start, end int
+	negated    bool
+}
+
+// read runs the automaton over the text and over the ticket's component names.
+func (c *compiled) read(r intake.Record) *found {
+	f := &found{record: r, text: r.Text, groups: make([][]spot, len(c.names)), tagged: make([]bool, len(c.names)), subject: -1}
+	hits := c.set.Find(r.Text)
+	for _, h := range hits {
+		if f.subject < 0 && r.Text.Origin(h.Start) >= len(r.Prose.Subject) {
+			f.subject = h.Start
+		}
+		for _, g := range c.groups[h.Phrase] {
+			f.groups[g] = append(f.groups[g], spot{h.Start, h.End, h.Negated})
+		}
+		for _, p := range c.patterns[h.Phrase] {
+			f.groups[p.group] = p.find(r.Text.Folded(), h, f.groups[p.group])
+		}
+	}
+	if f.subject < 0 {
+		f.subject = len(r.Text.Folded())
+	}
+	for _, component := range r.Components {
+		for _, h := range c.set.Find(phrase.Prepare(component)) {
+			for _, g := range c.groups[h.Phrase] {
+				f.tagged[g] = true
+			}
+		}
+	}
+	for _, list := range [][]string{r.StatusCodes, r.ErrorNames} {
+		for _, code := range list {
+			f.codes = append(f.codes, phrase.Prepare(code).Folded())
+		}
+	}
+	return f
+}
+
+// stated reports whether the group is named and not denied.
+func (f *found) stated(group int) bool {
+	return slices.ContainsFunc(f.groups[group], func(s spot) bool { return !s.negated })
+}

@@ -1,0 +1,298 @@
+package rules
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/clarion-cre/clarion/rules/intake"
+	"github.com/clarion-cre/clarion/rules/phrase"
+)
+
+// compiled is all words of all signatures in one automaton, and the rules over them.
+type compiled struct {
+	set      *phrase.Set
+	names    []string    // of groups, for citing
+	groups   [][]int     // by phrase: the groups it belongs to
+	patterns [][]pattern // by phrase: the expressions it opens
+	rules    [][]rule    // by signature
+	unless   [][]int     // by signature
+}
+
+type rule struct {
+	Rule
+	about, says, unless []int
+	codes               []string // folded
+}
+
+type pattern struct {
+	group int
+	regex *regexp.Regexp
+}
+
+const (
+	defaultNear  = 12
+	regexBefore  = 60  // bytes of text that an expression sees before its literal
+	regexBehind  = 240 // and behind it
+	maxPerRegion = 40  // spots of one group that are kept; more say nothing new
+)
+
+// compiler collects phrases under their groups.
+type compiler struct {
+	compiled
+	words   shared
+	phrases []string
+	index   map[string]int // phrase text to its number
+	byName  map[string]int // "signature/group" or "_/group" to its number
+}
+
+func compile(all []*Signature, words shared) (compiled, error) {
+	c := &compiler{words: words, index: map[string]int{}, byName: map[string]int{}}
+	for _, s := range all {
+		list := make([]rule, len(s.Matching.Rules))
+		for i, r := range s.Matching.Rules {
+			list[i] = rule{Rule: r, about: c.named(s, r.About), says: c.named(s, r.Says), unless: c.named(s, r.Unless)}
+			if r.Near == 0 {
+				list[i].Near = defaultNear
+			}
+			for _, code := range r.Codes {
+				list[i].codes = append(list[i].codes, phrase.Prepare(code).Folded())
+			}
+		}
+		c.rules = append(c.rules, list)
+		c.compiled.unless = append(c.compiled.unless, c.named(s, s.Matching.Unless))
+		for _, p := range s.Matching.Patterns {
+			regex, err := regexp.Compile(p.Regex)
+			if err != nil {
+				return compiled{}, fmt.Errorf("pattern of %s: %w", s.ID, err)
+			}
+			n := c.phrase(p.Literal)
+			c.patterns[n] = append(c.patterns[n], pattern{c.group(s, p.Words), regex})
+		}
+	}
+	var err error
+	c.set, err = phrase.Compile(c.phrases)
+	return c.compiled, err
+}
+
+func (c *compiler) named(s *Signature, names []string) []int {
+	groups := make([]int, len(names))
+	for i, name := range names {
+		groups[i] = c.group(s, name)
+	}
+	return groups
+}
+
+// group is the number of a signature's own group, else of the shared one.
+func (c *compiler) group(s *Signature, name string) int {
+	key, words := s.ID+"/"+name, s.Matching.Words[name]
+	if words == nil {
+		key, words = "_/"+name, c.words[name]
+	}
+	if g, known := c.byName[key]; known {
+		return g
+	}
+	g := len(c.names)
+	c.byName[key] = g
+	c.names = append(c.names, name)
+	for _, lang := range slices.Sorted(maps.Keys(words)) {
+		for _, p := range words[lang] {
+			n := c.phrase(p)
+			if !slices.Contains(c.groups[n], g) {
+				c.groups[n] = append(c.groups[n], g)
+			}
+		}
+	}
+	return g
+}
+
+func (c *compiler) phrase(p string) int {
+	if n, known := c.index[p]; known {
+		return n
+	}
+	n := len(c.phrases)
+	c.index[p] = n
+	c.phrases = append(c.phrases, p)
+	c.groups = append(c.groups, nil)
+	c.patterns = append(c.patterns, nil)
+	return n
+}
+
+// find adds what the expression matches around the literal's hit, across it.
+func (p pattern) find(text string, h phrase.Hit, have []spot) []spot {
+	if len(have) >= maxPerRegion {
+		return have
+	}
+	from, to := max(0, h.Start-regexBefore), min(len(text), h.End+regexBehind)
+	for _, m := range p.regex.FindAllStringIndex(text[from:to], -1) {
+		start, end := from+m[0], from+m[1]
+		if start < h.End && end > h.Start {
+			return append(have, spot{start, end, h.Negated})
+		}
+	}
+	return have
+}
+
+// weigh adds up the rules of signature i: each leaves only its share of the doubt that is left.
+func (c *compiled) weigh(i int, s *Signature, f *found) candidate {
+	cand := candidate{sig: s}
+	for _, g := range c.unless[i] {
+		if f.stated(g) {
+			return cand
+		}
+	}
+	doubt := 1.0
+	for _, r := range c.rules[i] {
+		score, why := r.apply(f)
+		if score == 0 {
+			continue
+		}
+		doubt *= 1 - score
+		if score > cand.best {
+			cand.best = score
+			cand.why = append([]intake.Why{why}, cand.why...)
+		} else {
+			cand.why = append(cand.why, why)
+		}
+	}
+	cand.score = 1 - doubt
+	if sym := f.record.Symptom; sym != "" && sym != s.Symptom && !slices.Contains(s.Also, sym) {
+		cand.score *= mismatch
+	}
+	return cand
+}
+
+// apply is the rule's score for the text, 0 if it does not hold, and the words it rests on.
+func (r rule) apply(f *found) (float64, intake.Why) {
+	if !r.circumstances(f) {
+		return 0, intake.Why{}
+	}
+	cited := []string{}
+	if len(r.codes) > 0 {
+		code := r.code(f.codes)
+		if code == "" {
+			return 0, intake.Why{}
+		}
+		cited = append(cited, code)
+	}
+	score := r.Score
+	if len(r.about)+len(r.says) > 0 {
+		spots := r.together(f)
+		if spots == nil {
+			return 0, intake.Why{}
+		}
+		inside := false
+		for _, s := range spots {
+			inside = inside || s.end <= f.subject
+			if quote := f.text.Original(s.start, s.end); s.end > 0 && !slices.Contains(cited, quote) {
+				cited = append(cited, quote)
+			}
+		}
+		if inside {
+			score = 1 - (1-score)*inSubject
+		}
+	}
+	text := r.Name
+	if len(cited) > 0 {
+		text += `: "` + strings.Join(cited, `" + "`) + `"`
+	}
+	return score, intake.Why{Field: "signature", Text: text}
+}
+
+func (r rule) circumstances(f *found) bool {
+	if len(r.Symptoms) > 0 && !slices.Contains(r.Symptoms, f.record.Symptom) || r.Region && len(f.record.Regions) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(r.unless, f.stated)
+}
+
+// code is the first reported code that the rule asks for; x stands for any digit.
+func (r rule) code(reported []string) string {
+	for _, have := range reported {
+		for _, want := range r.codes {
+			if sameCode(want, have) {
+				return have
+			}
+		}
+	}
+	return ""
+}
+
+func sameCode(want, have string) bool {
+	if want == have {
+		return true
+	}
+	if len(want) != len(have) || !strings.HasSuffix(want, "x") {
+		return false
+	}
+	for i := range len(want) {
+		if want[i] != have[i] && (want[i] != 'x' || have[i] < '0' || have[i] > '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// together finds one spot for each group of the rule, the tightest set in the text, nil if they do not come together.
+// Claims that the text denies do not count. A thing that the ticket's component names needs no spot.
+func (r rule) together(f *found) []spot {
+	var lists [][]spot
+	for _, g := range r.about {
+		if len(f.groups[g]) > 0 || !f.tagged[g] {
+			lists = append(lists, f.groups[g])
+		}
+	}
+	for _, g := range r.says {
+		lists = append(lists, slices.DeleteFunc(slices.Clone(f.groups[g]), func(s spot) bool { return s.negated }))
+	}
+	if len(lists) == 0 {
+		return []spot{{}}
+	}
+	best := tightest(lists)
+	if best == nil || r.Anywhere {
+		return best
+	}
+	first, last := best[0], best[0]
+	for _, s := range best[1:] {
+		if s.start < first.start {
+			first = s
+		}
+		if s.start > last.start {
+			last = s
+		}
+	}
+	if f.text.WordsBetween(first.end, last.start) > r.Near {
+		return nil
+	}
+	return best
+}
+
+// tightest takes one spot of each list so that they lie as close together as they can. Each step moves on the list whose
+// spot stands first, so it is linear in the number of spots (the lists being few).
+func tightest(lists [][]spot) []spot {
+	at := make([]int, len(lists))
+	var best []spot
+	width := 0
+	for {
+		low, high := -1, 0
+		for i, list := range lists {
+			if at[i] >= len(list) {
+				return best
+			}
+			if s := list[at[i]]; low < 0 || s.start < lists[low][at[low]].start {
+				low = i
+			}
+			high = max(high, list[at[i]].start)
+		}
+		if w := high - lists[low][at[low]].start; best == nil || w < width {
+			width = w
+			best = make([]spot, len(lists))
+			for i, list := range lists {
+				best[i] = list[at[i]]
+			}
+		}
+		at[low]++
+	}
+}
