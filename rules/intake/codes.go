@@ -220,7 +220,7 @@ func (t codeTable) snake(s string) string {
 	found := false
 	for part := range strings.SplitSeq(strings.ToLower(s), "_") {
 		switch part {
-		case "ms", "count", "rate", "seconds", "url", "at", "log", "logs", "handler", "id", "total", "max", "page", "code", "message":
+		case "ms", "count", "seconds", "url", "at", "log", "logs", "handler", "id", "total", "max", "page", "code", "message":
 			return ""
 		}
 		found = found || t.parts[part]

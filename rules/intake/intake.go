@@ -80,8 +80,8 @@ type Record struct {
 	RequestIDs  []string
 	Language    string // en, de, fr, es, pt, it, nl, ja; empty when undecided
 	Why         []Why
-	Missing     []string // of window_start, window_end, zone, customer, detail, scope; the most useful first
-	Question    string   // the one question worth asking, in the reporter's language
+	Missing     []string    // of window_start, window_end, zone, customer, detail, scope; the most useful first
+	Question    string      // the one question worth asking, in the reporter's language
 	Prose       prose.Prose `json:"-"` // the text itself is never kept
 	Text        phrase.Text `json:"-"` // subject and own words, for matching
 }

@@ -33,6 +33,7 @@ type family struct {
 	Weight  float64 `toml:"weight"`
 	Leaves  float64 `toml:"leaves"`
 	Symptom Symptom `toml:"symptom"`
+	Thing   bool    `toml:"thing"`
 }
 
 // language is one data file of a language.

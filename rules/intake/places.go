@@ -116,10 +116,10 @@ func (r *Reader) fineClause(d *document, w word) bool {
 	s := d.sentences[w.sentence]
 	from, to := s.rawStart, s.rawEnd
 	before, after := d.raw[from:w.start], d.raw[w.end:to]
-	if k := strings.LastIndexAny(before, ",;:(–"); k >= 0 {
+	if k := strings.LastIndexAny(before, ",;:(–（、，"); k >= 0 {
 		from += k
 	}
-	if k := strings.IndexAny(after, ",;)–"); k >= 0 {
+	if k := strings.IndexAny(after, ",;)–）、，"); k >= 0 {
 		to = w.end + k
 	}
 	for _, turn := range []string{" but ", " while ", " aber ", " mais ", " pero ", " mas ", " ma ", " maar "} {

@@ -2,17 +2,19 @@ package intake
 
 import (
 	"math"
+	"slices"
 	"sort"
 )
 
 // A ticket is a reliability report when what it says has failed outweighs, by these margins, what speaks against it.
 const (
-	enough     = 1.6 // weighed failures and what was lived through, at least
-	mostOf     = 4.0 // one sentence counts no more than this
-	mostLived  = 2.5 // what was lived through counts no more than this in all
-	inSubject  = 1.5 // a subject names the matter
-	codeWeight = 2.0 // what a status code or the name of an error counts
-	goodsLeave = 0.2 // what a failure counts that is said of goods alone
+	enough       = 1.6 // weighed failures and what was lived through, at least
+	mostOf       = 4.0 // one sentence counts no more than this
+	mostLived    = 2.5 // what was lived through counts no more than this in all
+	inSubject    = 1.5 // a subject names the matter
+	codeWeight   = 2.0 // what a status code or the name of an error counts
+	thingless    = 0.4 // what a failure counts that may be said of anything, where nothing digital is named
+	sentenceFade = 0.7 // each further sentence with a failure counts less
 )
 
 // verdict is the decision with the words it rests on.
@@ -29,11 +31,13 @@ func (r *Reader) weigh(d *document) verdict {
 	for _, c := range d.codes {
 		coded[c.sentence] = true
 	}
-	pro, lived, contra := 0.0, 0.0, 0.0
+	lived, contra := 0.0, 0.0
+	var pros []float64
+	thing := namesThing(d)
 	var strongest []Why
 	for i, s := range d.sentences {
-		w := weighSentence(d, s, perSentence[i], coded[i])
-		pro += w.failure
+		w := weighSentence(d, s, perSentence[i], coded[i], thing)
+		pros = append(pros, w.failure)
 		if w.failure > 0 || w.lived > 0 {
 			lived += w.lived
 		}
@@ -41,6 +45,7 @@ func (r *Reader) weigh(d *document) verdict {
 		strongest = append(strongest, w.why...)
 		v.failures = append(v.failures, w.failures...)
 	}
+	pro := fading(pros, sentenceFade)
 	lived = math.Min(lived, mostLived)
 	if pro == 0 {
 		lived = 0
@@ -67,7 +72,7 @@ type sentenceWeight struct {
 	failures               []hit
 }
 
-func weighSentence(d *document, s sentence, hits []hit, coded bool) sentenceWeight {
+func weighSentence(d *document, s sentence, hits []hit, coded, thing bool) sentenceWeight {
 	var w sentenceWeight
 	best := map[string]hit{} // a family counts once a sentence
 	for _, h := range hits {
@@ -114,12 +119,15 @@ func weighSentence(d *document, s sentence, hits []hit, coded bool) sentenceWeig
 		}
 	}
 	_, goods := best["goods"]
-	_, digital := best["digital"]
-	if goods && !digital {
-		leaves = math.Min(leaves, goodsLeave)
+	switch {
+	case goods:
+		thing = false
+		w.failures = slices.DeleteFunc(w.failures, func(h hit) bool { return h.family.Thing })
+	case coded:
+		thing = true
 	}
 	w.lived = lived * leaves
-	w.failure = sum(w.failures, coded) * leaves
+	w.failure = sum(w.failures, coded, thing) * leaves
 	if s.subject {
 		w.failure *= inSubject
 	}
@@ -141,22 +149,46 @@ func mood(f *family, lived float64) float64 {
 	return f.Leaves
 }
 
-// sum adds up failures with falling weight: the second name for the same failure says less than the first.
-func sum(failures []hit, coded bool) float64 {
+// sum adds up the failures of a sentence: the second name for the same failure says less than the first.
+func sum(failures []hit, coded, thing bool) float64 {
 	weights := make([]float64, 0, len(failures)+1)
 	if coded {
 		weights = append(weights, codeWeight)
 	}
 	for _, h := range failures {
-		weights = append(weights, h.family.Weight)
+		weight := h.family.Weight
+		if h.family.Thing && !thing {
+			weight *= thingless
+		}
+		weights = append(weights, weight)
 	}
+	return math.Min(fading(weights, 0.5), mostOf)
+}
+
+// fading adds up weights, the greatest in full and each next one by fade less.
+func fading(weights []float64, fade float64) float64 {
 	sort.Sort(sort.Reverse(sort.Float64Slice(weights)))
 	total, share := 0.0, 1.0
 	for _, x := range weights {
 		total += x * share
-		share /= 2
+		share *= fade
 	}
-	return math.Min(total, mostOf)
+	return total
+}
+
+// namesThing reports whether the text names anything that a service is made of.
+func namesThing(d *document) bool {
+	for _, h := range d.hits {
+		if n := h.family.Name; n == "digital" || n == "component" {
+			return true
+		}
+	}
+	for _, w := range d.words {
+		if len(w.text) > 3 && w.text[0] == '/' {
+			return true
+		}
+	}
+	return len(d.codes) > 0
 }
 
 // cite keeps the words for the decision first, and not too many.

@@ -5,7 +5,7 @@ import "strings"
 // tally is how often the families of cues occur in sentences that count, those of the subject twice.
 type tally map[string]float64
 
-// tallies counts the cues that are not denied; a failure is counted where it is not a question, a wish or a plan.
+// tallies counts the cues that are not denied.
 func (d *document) tallies() tally {
 	t := tally{}
 	for _, h := range d.hits {
@@ -18,7 +18,33 @@ func (d *document) tallies() tally {
 		}
 		t[h.family.Name] += n
 	}
+	t["rest"] = d.restWorks()
 	return t
+}
+
+// restWorks counts the sentences that say that the rest works. What works for others, in other regions, or works again,
+// says nothing about the rest.
+func (d *document) restWorks() float64 {
+	rest, works, not := map[int]bool{}, map[int]bool{}, map[int]bool{}
+	for _, h := range d.hits {
+		switch h.family.Name {
+		case "rest":
+			rest[h.sentence] = rest[h.sentence] || !h.negated
+		case "works":
+			works[h.sentence] = works[h.sentence] || !h.negated
+		case "others", "region", "only_me":
+			not[h.sentence] = true
+		case "recovered", "before":
+			works[h.sentence] = false
+		}
+	}
+	n := 0.0
+	for s := range d.sentences {
+		if rest[s] && !not[s] {
+			n++
+		}
+	}
+	return n
 }
 
 // symptom decides what the failure looked like. A failure of a part while the text says that the rest works is partial;
