@@ -115,6 +115,12 @@ func (a *app) installation() (*ghinstallation.Transport, error) {
 		return nil, errors.New("private key of the App is not a PEM-encoded RSA key")
 	}
 	made.BaseURL = a.base
+	// The token can do no more than is needed here, whatever else the App may do elsewhere.
+	_, repo := a.split()
+	made.InstallationTokenOptions = &gh.InstallationTokenOptions{
+		Repositories: []string{repo},
+		Permissions:  &gh.InstallationPermissions{Issues: gh.String("write"), Metadata: gh.String("read")},
+	}
 	a.current, a.key = made, sum
 	return made, nil
 }
@@ -148,6 +154,8 @@ func tokenFailure(err error) error {
 		return errors.New("get installation token: GitHub refuses the App's key: check app_id and private_key, and this machine's clock")
 	case http.StatusNotFound:
 		return errors.New("get installation token: no such installation: check installation_id")
+	case http.StatusUnprocessableEntity:
+		return errors.New("get installation token: the installation does not cover this repository (renamed?) or lacks Issues: read and write")
 	}
 	return fmt.Errorf("get installation token: status %d", h.Response.StatusCode)
 }

@@ -26,7 +26,14 @@ func (t *Tracker) Check(ctx context.Context) []connectors.Advice {
 		return []connectors.Advice{{What: "GitHub credentials", Err: t.read("ask who we are", nil, err), Fix: fix}}
 	}
 	list := []connectors.Advice{{What: "GitHub credentials of " + login}}
-	list = append(list, t.checkToken(ctx)...)
+	if t.id.auth.app == nil {
+		list = append(list, t.checkToken(ctx)...)
+	} else {
+		a := t.checkInstallation(ctx)
+		if list = append(list, a); a.Err != nil {
+			return list // no token would be issued
+		}
+	}
 	repo, err := t.repository(ctx)
 	if err != nil {
 		return append(list, connectors.Advice{
@@ -34,7 +41,11 @@ func (t *Tracker) Check(ctx context.Context) []connectors.Advice {
 			Fix: "check tracker." + t.name + ".repo, and give the identity access to it with Metadata: read",
 		})
 	}
-	return append(list, t.checkRepository(repo), t.checkIssues(ctx), t.checkPermission(ctx, repo), t.checkLabel(ctx))
+	list = append(list, t.checkRepository(repo), t.checkIssues(ctx))
+	if t.id.auth.app == nil {
+		list = append(list, t.checkRole(repo))
+	}
+	return append(list, t.checkLabel(ctx))
 }
 
 func (t *Tracker) checkRepository(r *gh.Repository) connectors.Advice {
@@ -60,17 +71,18 @@ func (t *Tracker) checkIssues(ctx context.Context) connectors.Advice {
 	return a
 }
 
-// checkPermission: an App's installation says what it may do. A fine-grained token does not; the role of its owner in
-// the repository is an upper bound.
-func (t *Tracker) checkPermission(ctx context.Context, r *gh.Repository) connectors.Advice {
+// checkRole: what a fine-grained token may do GitHub does not tell; its owner's role in the repository is an upper bound.
+func (t *Tracker) checkRole(r *gh.Repository) connectors.Advice {
 	a := connectors.Advice{What: "writing issues of " + t.Repo}
-	if t.id.auth.app == nil {
-		if p := r.GetPermissions(); len(p) > 0 && !p["push"] && !p["triage"] {
-			a.Err = errors.New("the token's owner has neither triage nor write access: GitHub would drop labels in silence")
-			a.Fix = "give the owner of the token the role Triage or Write on " + t.Repo
-		}
-		return a
+	if p := r.GetPermissions(); len(p) > 0 && !p["push"] && !p["triage"] {
+		a.Err = errors.New("the token's owner has neither triage nor write access: GitHub would drop labels in silence")
+		a.Fix = "give the owner of the token the role Triage or Write on " + t.Repo
 	}
+	return a
+}
+
+func (t *Tracker) checkInstallation(ctx context.Context) connectors.Advice {
+	a := connectors.Advice{What: "writing issues as a GitHub App"}
 	client, err := t.id.auth.app.signed()
 	if err == nil {
 		var i *gh.Installation
@@ -103,9 +115,6 @@ func (t *Tracker) checkLabel(ctx context.Context) connectors.Advice {
 
 // checkToken warns of what works today but not for ever.
 func (t *Tracker) checkToken(ctx context.Context) []connectors.Advice {
-	if t.id.auth.app != nil {
-		return nil
-	}
 	_, resp, err := t.api.Users.Get(ctx, "")
 	if err != nil || resp == nil {
 		return nil

@@ -47,7 +47,7 @@ var (
 // Client-side budgets: below 900 points a minute (a read is 1, a write 5) and 80 created contents a minute and 500 an
 // hour (GitHub docs, "Rate limits for the REST API"), which people and other tools of the same identity share.
 const (
-	readsPerMinute = 300
+	readsPerMinute = 600
 	writesAMinute  = 50
 	writesAnHour   = 350
 	hourlyBurst    = 100

@@ -10,31 +10,43 @@ import (
 
 // render writes a document as GitHub flavoured Markdown in which no Text can act: no mention, no reference to an issue
 // or commit, no link, image, HTML or comment, no open fence.
-func render(d connectors.Doc) string {
-	var b strings.Builder
+func render(d connectors.Doc) string { return strings.Join(parts(d), "") }
+
+// parts renders each block with what separates it from the one before.
+func parts(d connectors.Doc) []string {
+	out := make([]string, len(d))
 	for i, block := range d {
-		if i > 0 {
-			b.WriteByte('\n')
-			if block.Kind != connectors.Item || d[i-1].Kind != connectors.Item {
-				b.WriteByte('\n')
-			}
+		switch {
+		case i == 0:
+		case block.Kind == connectors.Item && d[i-1].Kind == connectors.Item:
+			out[i] = "\n"
+		default:
+			out[i] = "\n\n"
 		}
-		b.WriteString(renderBlock(block))
+		out[i] += renderBlock(block)
 	}
-	return b.String()
+	return out
 }
 
 // renderWithin drops whole blocks from the end until the rest fits, and says so. The length counts after rendering:
 // escaping makes text longer (mozilla/jira-bugzilla-integration#1030 is what happens otherwise).
 func renderWithin(d connectors.Doc, room int) string {
-	full := render(d)
-	if length(full) <= room {
-		return full
+	all := parts(d)
+	total := 0
+	for _, p := range all {
+		total += length(p)
 	}
-	for keep := len(d) - 1; keep >= 0; keep-- {
-		note := fmt.Sprintf("*Shortened: %d more blocks did not fit here.*", len(d)-keep)
-		if text := strings.TrimLeft(render(d[:keep])+"\n\n"+note, "\n"); length(text) <= room {
-			return text
+	if total <= room {
+		return strings.Join(all, "")
+	}
+	for keep := len(all) - 1; keep >= 0; keep-- {
+		total -= length(all[keep])
+		note := fmt.Sprintf("*Shortened: %d more blocks did not fit here.*", len(all)-keep)
+		if keep > 0 {
+			note = "\n\n" + note
+		}
+		if total+length(note) <= room {
+			return strings.Join(all[:keep], "") + note
 		}
 	}
 	return ""
@@ -140,6 +152,7 @@ func cell(spans []connectors.Span) string {
 	for _, s := range spans {
 		text := span(s)
 		if s.Style == connectors.Code {
+			text = strings.ReplaceAll(text, `\|`, `\`+pause+"|") // `\\|` would read as an escaped backslash
 			text = strings.ReplaceAll(text, "|", `\|`)
 		}
 		b.WriteString(text)

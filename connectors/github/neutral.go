@@ -17,6 +17,7 @@ var (
 	scheme    = regexp.MustCompile(`(?i)([a-z][a-z0-9+.-]*):(//|\\\\)`)
 	www       = regexp.MustCompile(`(?i)\bwww\.`)
 	commit    = regexp.MustCompile(`(?i)\b[0-9a-f]{40}\b`)
+	comment   = regexp.MustCompile(`<!--`) // in preformatted text it would read like the lines around our block
 )
 
 // breakReferences stops mentions (which send mail), issue, pull request and commit references (which link back from
@@ -27,6 +28,7 @@ func breakReferences(s string) string {
 	s = shortGH.ReplaceAllString(s, "$1-"+pause+"$2")
 	s = scheme.ReplaceAllString(s, "$1:"+pause+"$2")
 	s = www.ReplaceAllString(s, "www"+pause+".")
+	s = comment.ReplaceAllString(s, "<!"+pause+"--")
 	return commit.ReplaceAllStringFunc(s, func(sha string) string { return sha[:20] + pause + sha[20:] })
 }
 

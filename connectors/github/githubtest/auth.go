@@ -73,6 +73,26 @@ func (s *Server) accessToken(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, "Not Found")
 		return
 	}
+	var q struct {
+		Repositories []string          `json:"repositories"`
+		Permissions  map[string]string `json:"permissions"`
+	}
+	if !body(w, r, &q) {
+		return
+	}
+	_, name, _ := strings.Cut(s.repo, "/")
+	for _, want := range q.Repositories {
+		if !strings.EqualFold(want, name) {
+			refuse(w, http.StatusUnprocessableEntity, "There is at least one repository that does not exist or is not accessible to the parent installation.")
+			return
+		}
+	}
+	for permission, level := range q.Permissions {
+		if permission != "metadata" && (permission != "issues" || level == "write" && s.o.App.Issues != "write") {
+			refuse(w, http.StatusUnprocessableEntity, "The permissions requested are not granted to this installation.")
+			return
+		}
+	}
 	// The form and length of tokens since April 2026.
 	token := fmt.Sprintf("ghs_%d_%s%d", s.o.App.ID, strings.Repeat("x", 500), s.id())
 	until := s.o.Now().Add(time.Hour)
