@@ -18,11 +18,9 @@ type baseline struct {
 
 // newBaseline prefers earlier days, because what is usual at nine in the morning may not be usual at six; it takes two
 // of them, so that one bad day cannot pass for normal. Else the hours before are the yardstick.
-func newBaseline(c Check, hourly, daily *frame, spare *frame) baseline {
-	b := baseline{habits: map[string]habit{}, rates: map[string]float64{}, spread: map[string]float64{}}
-	b.spread = map[string]float64{}
+func newBaseline(c Check, hourly, daily, spare *frame) baseline {
+	b := baseline{habits: map[string]habit{}, rates: map[string]float64{}, spread: map[string]float64{}, words: "the hours before"}
 	yard := hourly
-	b.words = "the hours before"
 	if n := busy(daily); n >= 2 {
 		yard, b.daily = daily, true
 		b.words = fmt.Sprintf("the same window on %d earlier days", n)
@@ -35,8 +33,9 @@ func newBaseline(c Check, hourly, daily *frame, spare *frame) baseline {
 		return b
 	}
 	b.habits = habitsOf(yard)
-	for _, f := range []*frame{hourly, daily, spare} {
-		if f == nil {
+	// The hours before also show how much the share varies within a day; the hour around would show the trouble itself.
+	for _, f := range []*frame{yard, hourly} {
+		if f == nil || f == hourly && yard == spare {
 			continue
 		}
 		own := b.habits

@@ -197,7 +197,6 @@ func choose(c Check, pasts ...*frame) map[string]string {
 }
 
 func best(c Check, l *leaf) string {
-	all := sum(l.series[infinity])
 	chosen, distance := "", math.Inf(1)
 	for le, row := range l.series {
 		v, err := strconv.ParseFloat(le, 64)
@@ -210,8 +209,9 @@ func best(c Check, l *leaf) string {
 			}
 			continue
 		}
-		share := 1 - sum(row)/all
-		if !(all > 0) || share > 0.5 {
+		// The median over time, so that an earlier trouble does not move the limit.
+		share, ok := slower(l.series[infinity], row)
+		if !ok || share > 0.5 {
 			continue
 		}
 		// On a logarithmic scale; ties go to the lower limit, so that the order of a map decides nothing.
@@ -223,18 +223,24 @@ func best(c Check, l *leaf) string {
 	return chosen
 }
 
+// slower is the usual share of events beyond a bucket's limit.
+func slower(all, below []float64) (float64, bool) {
+	var blocks []cell
+	for i, n := range all {
+		if n > 0 && !math.IsNaN(below[i]) {
+			blocks = append(blocks, cell{n, max(n-below[i], 0)})
+		}
+	}
+	if len(blocks) == 0 {
+		return 0, false
+	}
+	return middle(blocks), true
+}
+
 func parsed(le string) float64 {
 	v, err := strconv.ParseFloat(le, 64)
 	if err != nil {
 		return math.Inf(1)
 	}
 	return v
-}
-
-func sum(row []float64) float64 {
-	t := 0.0
-	for _, v := range row {
-		t += orZero(v)
-	}
-	return t
 }

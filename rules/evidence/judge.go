@@ -136,10 +136,14 @@ func (s *seen) verdict() Finding {
 	for _, r := range rs {
 		r.habit.rho = s.base.spread[r.slice.key()]
 	}
-	lo, hi := s.points(s.start.Add(-s.slack), s.end.Add(s.slack))
-	if h, _, ok := search(s.check, rs, lo, hi); ok {
-		whole := grow(h.row, h.stretch, 0, s.fine.grid.len())
-		if s.meant(whole) {
+	// What lies in the window itself goes before what lies just beside it, however bad that was.
+	for _, slack := range []time.Duration{0, s.slack} {
+		lo, hi := s.points(s.start.Add(-slack), s.end.Add(slack))
+		h, ok := search(s.check, rs, lo, hi)
+		if !ok {
+			continue
+		}
+		if whole := grow(h.row, h.stretch, 0, s.fine.grid.len()); s.meant(whole) {
 			return s.confirmed(h, whole, float64(len(rs)*(hi-lo)))
 		}
 	}

@@ -61,7 +61,7 @@ func place(c Check, q Question, f Finding, ts []tell) Finding {
 	mine := whose(c, q, f, ts, sites)
 	all := 0.0
 	for _, t := range ts {
-		if t.gains[0] > 0 {
+		if t.gain > 0 {
 			all += max(t.excess, 0)
 		}
 	}
@@ -126,7 +126,7 @@ func affected(ts []tell, s site, tenant int) []Affected {
 			a = &felt{Affected: Affected{Tenant: name}}
 			at[name] = a
 		}
-		a.gain += t.gains[0]
+		a.gain += t.gain
 		a.Events += t.now.n
 		a.BadShare += t.now.b
 		a.usual += t.now.n * t.p

@@ -130,10 +130,10 @@ func surprise(c cell, p, q float64) float64 {
 	return s
 }
 
-const levels = 8
-
 // excesses are the shares of otherwise good events that trouble may turn bad.
-func excesses() [levels]float64 { return [...]float64{0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 0.95} }
+func excesses() []float64 {
+	return []float64{0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 0.95}
+}
 
 // worse is the share after an excess fell on it.
 func worse(p, excess float64) float64 { return min(p+(1-p)*excess, 1-1e-9) }

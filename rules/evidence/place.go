@@ -11,9 +11,9 @@ type tell struct {
 	leaf *leaf
 	now  cell
 	p    float64 // its usual share
-	// gains are how much better "it was worse, by at least so much" explains the leaf than "as usual", in nats, one for
-	// each of excesses; negative where it was clearly not, near zero where too little happened to tell.
-	gains  [levels]float64
+	// gain is how much better "it was worse" explains the leaf than "as usual", in nats; negative where it was clearly
+	// as usual, near zero where too little happened to tell.
+	gain   float64
 	excess float64 // bad events beyond the usual
 }
 
@@ -42,12 +42,10 @@ func tells(c Check, f *frame, last int, adjacent bool) []tell {
 		p := (pasts[i].b + borrowed*prior) / (pasts[i].n + borrowed)
 		t := tell{leaf: l, now: l.cells[last], p: p}
 		t.excess = t.now.b - t.now.n*p
-		t.gains = elevated(t.now, p, noise)
+		t.gain = elevated(t.now, p, noise)
 		// A route that never comes near a fixed limit cannot speak against slowness.
 		if c.Preset == Latency && c.Threshold > 0 && p < 0.002 {
-			for j := range t.gains {
-				t.gains[j] = max(t.gains[j], 0)
-			}
+			t.gain = max(t.gain, 0)
 		}
 		ts[i] = t
 	}
@@ -57,43 +55,43 @@ func tells(c Check, f *frame, last int, adjacent bool) []tell {
 // borrowed is how many events the common past of a group counts for.
 const borrowed = 30
 
-// noisiness is the dispersion of the leaves' past blocks around their own shares, 1 where it is chance alone.
+// noisiness is the dispersion of the leaves' past blocks around their own shares, 1 where it is chance alone. The median
+// serves, because some of those blocks hold the edges of other troubles.
 func noisiness(f *frame, pasts []cell, end int) float64 {
-	chi, k := 0.0, 0.0
+	var chi []float64
 	for i, l := range f.leaves {
 		p := smooth(pasts[i])
 		for _, c := range l.cells[:end] {
-			e := c.n * p
-			if e < 1 || c.b > 3*e+4*math.Sqrt(e)+3 {
-				continue
+			if e := c.n * p; e >= 3 {
+				chi = append(chi, (c.b-e)*(c.b-e)/(e*max(1-p, 1e-3)))
 			}
-			chi += (c.b - e) * (c.b - e) / (e * max(1-p, 1e-3))
-			k++
 		}
 	}
-	if k < 20 {
+	if len(chi) < 20 {
 		return 1
 	}
-	return max(1, chi/k)
+	slices.Sort(chi)
+	return max(1, chi[len(chi)/2]/chiMedian)
 }
 
-// elevated averages over how bad it may have been, from each level upwards.
-func elevated(c cell, p, noise float64) [levels]float64 {
-	var gains, out [levels]float64
+// chiMedian is the median of the chi-squared distribution with one degree of freedom.
+const chiMedian = 0.455
+
+// elevated averages over how bad it may have been: not knowing that has its price, which a leaf with few events cannot
+// pay.
+func elevated(c cell, p, noise float64) float64 {
 	if c.n <= 0 {
-		return out
+		return 0
 	}
-	for j, e := range excesses() {
-		gains[j] = surprise(c, p, worse(p, e)) / noise
+	var gains []float64
+	for _, e := range excesses()[1:] {
+		gains = append(gains, surprise(c, p, worse(p, e))/noise)
 	}
-	top, sum := math.Inf(-1), 0.0
-	for j := levels - 1; j >= 0; j-- {
-		higher := max(top, gains[j])
-		sum = sum*math.Exp(top-higher) + math.Exp(gains[j]-higher)
-		top = higher
-		out[j] = top + math.Log(sum/float64(levels-j))
+	top, sum := slices.Max(gains), 0.0
+	for _, g := range gains {
+		sum += math.Exp(g - top)
 	}
-	return out
+	return top + math.Log(sum/float64(len(gains)))
 }
 
 // kind names a place by its labels.

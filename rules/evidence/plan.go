@@ -126,7 +126,7 @@ func (s *suspicion) asking(c Check, q Question) asking {
 	width := max(s.to.Sub(s.from), 3*minute, 2*c.Scrape)
 	g := grid{from: s.to.Add(-daysBack * day), to: s.to, step: day}
 	if !s.daily {
-		blocks := min(max(int(2*time.Hour/width), 4), 24) + 1
+		blocks := min(max(int(4*time.Hour/width), 6), 24) + 1 // the one just before is left out
 		g = grid{from: s.to.Add(-time.Duration(blocks) * width), to: s.to, step: width}
 	}
 	exprs := c.one(scope{every: true, regions: q.Regions}, width, s.les)

@@ -1,7 +1,5 @@
 package evidence
 
-import "math"
-
 // stretch is a run of points, [from, to), in which a row was worst.
 type stretch struct {
 	from, to int
@@ -93,23 +91,17 @@ const (
 	fewest = 3
 )
 
-// search looks at every row in [lo, hi) and returns the strongest clear hit, and the strongest of all.
-func search(c Check, rs []*row, lo, hi int) (clear, any hit, found bool) {
+// search looks at every row in [lo, hi) and returns the strongest clear hit.
+func search(c Check, rs []*row, lo, hi int) (best hit, found bool) {
 	tries := float64(len(rs)) * float64(max(hi-lo, 1))
-	any.strength = math.Inf(-1)
-	clear.strength = math.Inf(-1)
 	for _, r := range rs {
 		s := worst(r, lo, hi)
 		if s.to == s.from {
 			continue
 		}
-		h := figures(r, s, tries)
-		if h.strength > any.strength {
-			any = h
-		}
-		if h.clear(c) && h.strength > clear.strength {
-			clear, found = h, true
+		if h := figures(r, s, tries); h.clear(c) && (!found || h.strength > best.strength) {
+			best, found = h, true
 		}
 	}
-	return clear, any, found
+	return best, found
 }

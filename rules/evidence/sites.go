@@ -126,23 +126,20 @@ type ranking struct {
 	score float64
 }
 
-// ranked are the n best places for what is not explained yet. A slice is as bad as its members agree on: one level for
-// all of them, so that a large place cannot hide its many sound members behind a few very bad ones.
+// ranked are the n best places for what is not explained yet.
 func (m *atlas) ranked(n int) []ranking {
-	gains := make([][levels]float64, len(m.slices))
+	gains := make([]float64, len(m.slices))
 	for i, t := range m.tells {
 		if m.done[i] {
 			continue
 		}
 		for _, id := range m.of[i] {
-			for j, g := range t.gains {
-				gains[id][j] += g
-			}
+			gains[id] += t.gain
 		}
 	}
 	witnesses := make([]int, len(m.slices))
 	for id, in := range m.within {
-		if in >= 0 && gains[id][0] > witness {
+		if in >= 0 && gains[id] > witness {
 			witnesses[in]++
 		}
 	}
@@ -152,7 +149,7 @@ func (m *atlas) ranked(n int) []ranking {
 		if m.within[id] < 0 && witnesses[id] < 2 {
 			continue
 		}
-		if score := slices.Max(gains[id][:]) - price*float64(m.slices[id].size()); score >= enough {
+		if score := gains[id] - price*float64(m.slices[id].size()); score >= enough {
 			out = append(out, ranking{id, score})
 		}
 	}

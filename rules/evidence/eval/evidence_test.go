@@ -11,12 +11,18 @@ import (
 	"time"
 )
 
-var full = flag.Bool("full", false, "many large days instead of one small one")
+var (
+	full = flag.Bool("full", false, "many large days instead of one small one")
+	only = flag.Uint64("seed", 0, "with -full: one day of this seed")
+)
 
 func TestEvidence(t *testing.T) {
 	seeds, s, each := []uint64{3}, size{tenants: 10, incidents: 9, hours: 14}, 3
 	if *full {
 		seeds, s, each = []uint64{11, 12, 13, 14}, size{tenants: 30, incidents: 14, hours: 24}, 4
+	}
+	if *only != 0 {
+		seeds = []uint64{*only}
 	}
 	var total score
 	for _, seed := range seeds {

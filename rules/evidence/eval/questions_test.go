@@ -76,6 +76,11 @@ func (a *asker) felt(in incident, n tenant) float64 {
 		}
 	}
 	share := in.Factor
+	for _, h := range a.hazard("chronic") {
+		if h.Match["tenant"] == n.Name && in.Kind == "errors" {
+			share -= 2 * h.Share // of which it has too many anyway
+		}
+	}
 	if in.Kind == "latency" {
 		share = 0.3
 	}
