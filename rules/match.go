@@ -28,11 +28,13 @@ type Rival struct {
 // person, who is no worse off than before.
 const (
 	accept    = 0.6  // least score to act on
-	margin    = 0.08 // by which the best has to lead
+	margin    = 0.14 // by which the best has to lead
 	faint     = 0.3  // below this a signature is not even a rival
 	mismatch  = 0.85 // factor where intake read another symptom than the signature's
 	inSubject = 0.6  // what doubt is left of a rule that the subject already satisfies
-	noMatches = "nothing in the text speaks for it surely enough"
+	handicap  = 0.15 // by how much a narrower signature may be less sure and still replace a wider one
+	opening   = 100  // words; what is only said further down is often a circumstance, a guess or somebody else's case
+	furtherOn = 0.7  // factor for a rule that holds only there
 )
 
 // candidate is a signature that at least one rule spoke for.
@@ -64,6 +66,7 @@ func (l *Library) Match(r intake.Record) Match {
 func choose(all []candidate) Match {
 	var m Match
 	var best *candidate
+	tied := false
 	for i := range all {
 		c := &all[i]
 		reason := ""
@@ -75,32 +78,33 @@ func choose(all []candidate) Match {
 		case best == nil:
 			best = c
 			continue
-		case best.score-c.score < margin:
+		case best.score-c.score < margin && !slices.Contains(c.sig.Matching.Yields, best.sig.ID):
 			reason = "fits about as well as " + best.sig.ID
+			tied = true
 		default:
 			reason = "fits less than " + best.sig.ID
 		}
 		m.Rivals = append(m.Rivals, Rival{ID: c.sig.ID, Score: c.score, Reason: reason})
 	}
-	if best == nil || tied(best, m.Rivals) {
+	if best == nil {
+		return m
+	}
+	if tied {
+		m.Rivals = slices.Insert(m.Rivals, 0, Rival{ID: best.sig.ID, Score: best.score, Reason: "does not lead clearly"})
 		return m
 	}
 	m.Signature, m.Score, m.Why = best.sig, best.score, best.why
 	return m
 }
 
-// yieldsTo names the narrower signature that is sure enough itself, if there is one.
+// yieldsTo names the narrower signature that is sure enough itself and about as sure as this one, if there is one.
 func yieldsTo(c *candidate, all []candidate) string {
 	for _, other := range all {
-		if other.score >= accept && slices.Contains(c.sig.Matching.Yields, other.sig.ID) {
+		if other.score >= accept && other.score >= c.score-handicap && slices.Contains(c.sig.Matching.Yields, other.sig.ID) {
 			return other.sig.ID
 		}
 	}
 	return ""
-}
-
-func tied(best *candidate, rivals []Rival) bool {
-	return slices.ContainsFunc(rivals, func(r Rival) bool { return r.Reason == "fits about as well as "+best.sig.ID })
 }
 
 // found is what the text holds of each group, in order of position.

@@ -192,6 +192,8 @@ func (r rule) apply(f *found) (float64, intake.Why) {
 		}
 		if inside {
 			score = 1 - (1-score)*inSubject
+		} else if f.text.WordsBetween(f.subject, spots[0].start) > opening {
+			score *= furtherOn
 		}
 	}
 	text := r.Name
