@@ -262,7 +262,7 @@ func wholeLife(t *testing.T, d *desk, set func(*config)) {
 	if _, err := d.Get(ctx, "999"); !errors.Is(err, ErrMissing) {
 		t.Error(err)
 	}
-	_ = d.Server.Edit(1, func(i *githubtest.Issue) { i.Deleted = true })
+	_ = d.Edit(1, func(i *githubtest.Issue) { i.Deleted = true })
 	if _, err := d.Get(ctx, "1"); !errors.Is(err, connectors.ErrGone) {
 		t.Error(err)
 	}

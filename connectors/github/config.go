@@ -54,6 +54,22 @@ func (c config) faults(name string) error {
 	if owner, repo := c.split(); !validRepo(owner, repo) {
 		fault("repo", "write the repository as owner/name")
 	}
+	c.credentialFaults(fault)
+	if !validLabel(c.Label) || strings.Contains(c.Label, ",") {
+		fault("label", "give a label of 1 to %d characters without commas", maxLabel)
+	}
+	for _, a := range c.Authors {
+		if !loginName.MatchString(a) {
+			fault("authors", "%q is no login; an App's is written slug[bot]", a)
+		}
+	}
+	if c.Pause < 0 {
+		fault("pause", "must not be negative")
+	}
+	return errors.Join(all...)
+}
+
+func (c config) credentialFaults(fault func(key, format string, args ...any)) {
 	switch app := c.AppID != 0 || c.InstallationID != 0 || c.PrivateKey != ""; {
 	case app && c.Token != "":
 		fault("token", "give either a token or a GitHub App, not both")
@@ -70,18 +86,6 @@ func (c config) faults(name string) error {
 			fault("private_key", "give the App's private key as env:NAME or file:/path")
 		}
 	}
-	if !validLabel(c.Label) || strings.Contains(c.Label, ",") {
-		fault("label", "give a label of 1 to %d characters without commas", maxLabel)
-	}
-	for _, a := range c.Authors {
-		if !loginName.MatchString(a) {
-			fault("authors", "%q is no login; an App's is written slug[bot]", a)
-		}
-	}
-	if c.Pause < 0 {
-		fault("pause", "must not be negative")
-	}
-	return errors.Join(all...)
 }
 
 func (c config) split() (owner, repo string) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -16,7 +17,9 @@ import (
 )
 
 var (
-	errHourly = errors.New("own budget for GitHub writes used up for now")
+	errHourly   = errors.New("own budget for GitHub writes used up for now")
+	errArchived = errors.New("the repository is archived and read-only: unarchive it or configure another")
+	errNoIssues = errors.New("issues are disabled in the repository: enable them in its settings")
 
 	// ErrBlock says that a person took Clarion's block, or its marks, out of an issue. The issue is theirs now.
 	ErrBlock = errors.New("a person removed or broke Clarion's block in this issue")
@@ -69,10 +72,12 @@ func plain(err error) error {
 		status   *wire.StatusError
 		reply    *wire.ReplyError
 	)
+	var inURL *url.Error // put around whatever our own transport says, which never quotes a reply
+	fromWire := errors.As(err, &inURL)
 	switch cause := wire.Cause(err); {
 	case errors.As(cause, &redirect):
 		return fmt.Errorf("the repository or issue moved: %w", cause)
-	case errors.As(cause, &status), errors.As(cause, &reply), errors.Is(cause, wire.ErrOrigin), cause != err,
+	case fromWire, errors.As(cause, &status), errors.As(cause, &reply), errors.Is(cause, wire.ErrOrigin),
 		errors.Is(cause, context.Canceled), errors.Is(cause, context.DeadlineExceeded):
 		return cause
 	}
@@ -86,24 +91,16 @@ var (
 
 // refusal words a definite no. What is quoted of the reply is only what fits a narrow pattern.
 func refusal(e *gh.ErrorResponse) error {
-	message := strings.ToLower(e.Message)
+	disabled := strings.Contains(strings.ToLower(e.Message), "disabled")
 	switch code := e.Response.StatusCode; {
 	case code == http.StatusUnauthorized:
 		return errors.New("GitHub refuses the credentials: renew the token or key (401)")
-	case code == http.StatusForbidden && strings.Contains(message, "archived"):
-		return errors.New("the repository is archived and read-only: unarchive it or configure another (403)")
-	case code == http.StatusForbidden && (strings.Contains(message, "locked") || strings.Contains(message, "lock")):
-		return fmt.Errorf("the conversation is locked: %w", connectors.ErrClosed)
 	case code == http.StatusForbidden:
-		need := e.Response.Header.Get("X-Accepted-GitHub-Permissions")
-		if !permissionList.MatchString(need) {
-			need = "issues=write; metadata=read"
-		}
-		return fmt.Errorf("not permitted (403): grant %s on this repository", need)
+		return forbidden(e)
 	case code == http.StatusNotFound:
 		return ErrMissing
-	case code == http.StatusGone && strings.Contains(message, "disabled"):
-		return errors.New("issues are disabled in the repository: enable them in its settings (410)")
+	case code == http.StatusGone && disabled:
+		return errNoIssues
 	case code == http.StatusGone:
 		return connectors.ErrGone
 	case code == http.StatusUnprocessableEntity:
@@ -111,6 +108,21 @@ func refusal(e *gh.ErrorResponse) error {
 	default:
 		return fmt.Errorf("GitHub refuses the request: status %d", code)
 	}
+}
+
+func forbidden(e *gh.ErrorResponse) error {
+	message := strings.ToLower(e.Message)
+	switch {
+	case strings.Contains(message, "archived"):
+		return errArchived
+	case strings.Contains(message, "lock"):
+		return fmt.Errorf("the conversation is locked: %w", connectors.ErrClosed)
+	}
+	need := e.Response.Header.Get("X-Accepted-GitHub-Permissions")
+	if !permissionList.MatchString(need) {
+		need = "issues=write; metadata=read"
+	}
+	return fmt.Errorf("not permitted (403): grant %s on this repository", need)
 }
 
 func details(list []gh.Error) string {

@@ -183,7 +183,7 @@ func TestIncompleteLooks(t *testing.T) {
 // TestWorldChanges is what people do to issues and repositories between two looks.
 func TestWorldChanges(t *testing.T) {
 	issue := func(change func(*githubtest.Issue)) func(*desk) {
-		return func(d *desk) { _ = d.Server.Edit(1, change) }
+		return func(d *desk) { _ = d.Edit(1, change) }
 	}
 	tests := []struct {
 		name       string

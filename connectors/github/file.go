@@ -127,9 +127,9 @@ func (t *Tracker) mayWrite(ctx context.Context) error {
 	case !t.AllowPublic && !closed(r):
 		return ErrPublic
 	case r.GetArchived():
-		return errors.New("the repository is archived and read-only: unarchive it or configure another")
+		return errArchived
 	case r.HasIssues != nil && !r.GetHasIssues():
-		return errors.New("issues are disabled in the repository: enable them in its settings")
+		return errNoIssues
 	}
 	return nil
 }

@@ -87,16 +87,23 @@ func (t *Tracker) look(ctx context.Context, author, label string, m connectors.M
 		if moved(resp.Request, t.repoPrefix()) {
 			return 0, errors.New("the repository moved: write its new name into the configuration")
 		}
-		for _, i := range page {
-			if i.PullRequest == nil && i.Number > 0 && strings.EqualFold(i.User.Login, author) && t.bears(i.Body, m) {
-				return i.Number, nil
-			}
+		if n := t.among(page, author, m); n != 0 {
+			return n, nil
 		}
 		if next = nextLink(resp.Header); next == "" {
 			return 0, nil
 		}
 	}
 	return 0, fmt.Errorf("list of issues has more than %d pages: give Clarion an identity of its own", maxPages)
+}
+
+func (t *Tracker) among(page []listed, author string, m connectors.Mark) int {
+	for _, i := range page {
+		if i.PullRequest == nil && i.Number > 0 && strings.EqualFold(i.User.Login, author) && t.bears(i.Body, m) {
+			return i.Number
+		}
+	}
+	return 0
 }
 
 // bears is true even when a person broke the rest of the block: such an issue must still be found, or it would be filed

@@ -121,10 +121,16 @@ func checkShape(t *testing.T, shape, text, out string) {
 			t.Errorf("%q can leave its fence: %q", text, out)
 		}
 	case "table":
-		for line := range strings.SplitSeq(out, "\n") {
-			if n := len(regexp.MustCompile(`(^|[^\\])\|`).FindAllString(strings.ReplaceAll(line, `\\`, ""), -1)); n != 3 {
-				t.Errorf("%q breaks a table row (%d): %q", text, n, line)
-			}
+		checkRows(t, text, out)
+	}
+}
+
+func checkRows(t *testing.T, text, out string) {
+	t.Helper()
+	pipe := regexp.MustCompile(`(^|[^\\])\|`)
+	for line := range strings.SplitSeq(out, "\n") {
+		if n := len(pipe.FindAllString(strings.ReplaceAll(line, `\\`, ""), -1)); n != 3 {
+			t.Errorf("%q breaks a table row (%d): %q", text, n, line)
 		}
 	}
 }

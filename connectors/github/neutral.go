@@ -14,7 +14,7 @@ var (
 	mention   = regexp.MustCompile(`@([\pL\pN_-])`)
 	reference = regexp.MustCompile(`#(\d)`)
 	shortGH   = regexp.MustCompile(`(?i)\b(GH)-(\d)`)
-	scheme    = regexp.MustCompile(`(?i)([a-z][a-z0-9+.-]*):(//|\\\\)`)
+	scheme    = regexp.MustCompile(`:(//|\\\\)`)
 	www       = regexp.MustCompile(`(?i)\bwww\.`)
 	commit    = regexp.MustCompile(`(?i)\b[0-9a-f]{40}\b`)
 	comment   = regexp.MustCompile(`<!--`) // in preformatted text it would read like the lines around our block
@@ -26,7 +26,7 @@ func breakReferences(s string) string {
 	s = mention.ReplaceAllString(s, "@"+pause+"$1")
 	s = reference.ReplaceAllString(s, "#"+pause+"$1")
 	s = shortGH.ReplaceAllString(s, "$1-"+pause+"$2")
-	s = scheme.ReplaceAllString(s, "$1:"+pause+"$2")
+	s = scheme.ReplaceAllString(s, ":"+pause+"$1")
 	s = www.ReplaceAllString(s, "www"+pause+".")
 	s = comment.ReplaceAllString(s, "<!"+pause+"--")
 	return commit.ReplaceAllStringFunc(s, func(sha string) string { return sha[:20] + pause + sha[20:] })

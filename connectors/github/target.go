@@ -96,7 +96,7 @@ func (t *Tracker) stillThere(ctx context.Context) error {
 		return err
 	}
 	if r.HasIssues != nil && !r.GetHasIssues() {
-		return errors.New("issues are disabled in the repository: enable them in its settings")
+		return errNoIssues
 	}
 	return nil
 }

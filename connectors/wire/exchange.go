@@ -38,13 +38,13 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	if c.write {
-		return t.answer(c)
+		return t.answer(req.Context(), c)
 	}
 	delays := backoff.NewExponentialBackOff()
 	delays.InitialInterval = 200 * time.Millisecond
 	delays.MaxInterval = 2 * time.Second
-	return backoff.Retry(req.Context(), func() (*http.Response, error) {
-		resp, err := t.answer(c)
+	return backoff.Retry(req.Context(), func() (*http.Response, error) { //nolint:contextcheck // a RoundTripper's context is its request's
+		resp, err := t.answer(req.Context(), c)
 		var later *connectors.Later
 		if err != nil && (forGood(err) || errors.As(err, &later)) {
 			err = backoff.Permanent(err)
@@ -58,11 +58,12 @@ type call struct {
 	req   *http.Request // the original; never sent itself
 	body  []byte
 	write bool
+	empty bool // a success may have an empty body
 	sent  bool // an attempt may have reached the vendor
 }
 
 func (t *transport) newCall(req *http.Request) (*call, error) {
-	c := &call{req: req, write: isWrite(req)}
+	c := &call{req: req, write: isWrite(req), empty: marked(req.Context(), markEmpty)}
 	if req.Body != nil {
 		body, err := io.ReadAll(req.Body)
 		req.Body.Close()
@@ -85,11 +86,11 @@ type reply struct {
 }
 
 // answer runs attempts until there is a reply to judge: a second one after a 401, further ones for redirects of reads.
-func (t *transport) answer(c *call) (*http.Response, error) {
+func (t *transport) answer(ctx context.Context, c *call) (*http.Response, error) {
 	at := c.req.URL
 	renewed := false
 	for hop := 0; ; {
-		r, err := t.attempt(c, at)
+		r, err := t.attempt(ctx, c, at)
 		switch {
 		case err != nil:
 			return nil, c.lost(err)
@@ -117,16 +118,16 @@ func (c *call) lost(err error) error {
 	return err
 }
 
-func (t *transport) attempt(c *call, at *url.URL) (*reply, error) {
+func (t *transport) attempt(ctx context.Context, c *call, at *url.URL) (*reply, error) {
 	c.sent = false
 	turns := t.reads
 	if c.write {
 		turns = t.writes
 	}
-	if err := turns.wait(c.req.Context()); err != nil {
+	if err := turns.wait(ctx); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeoutCause(c.req.Context(), t.Timeout, errTooSlow)
+	ctx, cancel := context.WithTimeoutCause(ctx, t.Timeout, errTooSlow)
 	defer cancel()
 	// A connection in hand is the last moment at which nothing can have left. The hook may run on another goroutine.
 	var connected atomic.Bool
@@ -136,7 +137,7 @@ func (t *transport) attempt(c *call, at *url.URL) (*reply, error) {
 		return nil, err
 	}
 	start := t.Now()
-	resp, err := t.next.RoundTrip(req) //nolint:bodyclose // closed by read
+	resp, err := t.next.RoundTrip(req)
 	c.sent = connected.Load() || resp != nil
 	if err != nil {
 		t.observe(req, 0, start)
@@ -144,8 +145,9 @@ func (t *transport) attempt(c *call, at *url.URL) (*reply, error) {
 	}
 	t.observe(req, resp.StatusCode, start)
 	// What the caller may keep or print names where the reply came from, and holds no credentials.
-	resp.Request = c.req.Clone(c.req.Context())
-	resp.Request.URL = at
+	shown := *c.req
+	shown.URL = at
+	resp.Request = &shown
 	return t.read(ctx, resp), nil
 }
 
@@ -286,7 +288,7 @@ func (c *call) wrong(r *reply) string {
 	case !c.write:
 		return ""
 	case len(body) == 0:
-		if (r.StatusCode == http.StatusOK || r.StatusCode == http.StatusCreated) && !marked(c.req.Context(), markEmpty) {
+		if (r.StatusCode == http.StatusOK || r.StatusCode == http.StatusCreated) && !c.empty {
 			return "empty reply"
 		}
 	case !json.Valid(body):

@@ -28,7 +28,7 @@ func TestRedirects(t *testing.T) {
 				}
 				switch r.URL.Path {
 				case "/there":
-					io.WriteString(w, "{}")
+					_, _ = io.WriteString(w, "{}")
 				case "/here":
 					http.Redirect(w, r, "/there", code)
 				case "/away":
@@ -42,23 +42,7 @@ func TestRedirects(t *testing.T) {
 			c := client(t, s.URL, func(o *Options) {
 				o.Authorize = func(r *http.Request) error { r.Header.Set("Authorization", "Bearer canary"); return nil }
 			})
-			want := map[string]string{
-				"GET /here": "response OK", "GET /away": "redirect", "GET /circle": "redirect", "GET /nowhere": "redirect",
-				"POST /here": "redirect", "PATCH /here": "redirect", "PUT /away": "redirect", "DELETE /here": "redirect",
-			}
-			for request, outcomeWanted := range want {
-				method, path, _ := strings.Cut(request, " ")
-				resp, err := send(t, c, t.Context(), method, s.URL+path, "{}")
-				if got := outcome(t, resp, err); got != outcomeWanted {
-					t.Errorf("%s: %s, want %s", request, got, outcomeWanted)
-				}
-				if err != nil && strings.Contains(Cause(err).Error(), "secret") {
-					t.Errorf("%s: error holds a query: %v", request, err)
-				}
-				if err == nil && resp.Request.URL.Path != "/there" {
-					t.Errorf("%s: the response does not say where it came from: %s", request, resp.Request.URL)
-				}
-			}
+			checkRedirects(t, c, s.URL)
 			if writes != 0 {
 				t.Errorf("%d writes followed a redirect", writes)
 			}
@@ -69,9 +53,30 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
+func checkRedirects(t *testing.T, c *http.Client, base string) {
+	t.Helper()
+	want := map[string]string{
+		"GET /here": "response OK", "GET /away": "redirect", "GET /circle": "redirect", "GET /nowhere": "redirect",
+		"POST /here": "redirect", "PATCH /here": "redirect", "PUT /away": "redirect", "DELETE /here": "redirect",
+	}
+	for request, outcomeWanted := range want {
+		method, path, _ := strings.Cut(request, " ")
+		resp, err := send(t, c, t.Context(), method, base+path, "{}")
+		if got := outcome(t, resp, err); got != outcomeWanted {
+			t.Errorf("%s: %s, want %s", request, got, outcomeWanted)
+		}
+		if err != nil && strings.Contains(Cause(err).Error(), "secret") {
+			t.Errorf("%s: error holds a query: %v", request, err)
+		}
+		if err == nil && resp.Request.URL.Path != "/there" {
+			t.Errorf("%s: the response does not say where it came from: %s", request, resp.Request.URL)
+		}
+	}
+}
+
 func TestRequestsStayBelowTheBaseURL(t *testing.T) {
 	var calls int
-	s := serve(t, func(w http.ResponseWriter, _ *http.Request) { calls++; io.WriteString(w, "{}") })
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) { calls++; _, _ = io.WriteString(w, "{}") })
 	c := client(t, s.URL+"/ex/jira/one", func(o *Options) {
 		o.Authorize = func(*http.Request) error { t.Error("credentials asked for"); return nil }
 	})
@@ -102,14 +107,14 @@ func TestBodiesAreBounded(t *testing.T) {
 	const limit = 64 << 10
 	bomb := new(bytes.Buffer)
 	z := gzip.NewWriter(bomb)
-	z.Write(bytes.Repeat([]byte(" "), 64*limit))
-	z.Close()
+	_, _ = z.Write(bytes.Repeat([]byte(" "), 64*limit))
+	_ = z.Close()
 	var read atomic.Int32
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		read.Add(1)
 		if r.URL.Path == "/bomb" {
 			w.Header().Set("Content-Encoding", "gzip")
-			w.Write(bomb.Bytes())
+			_, _ = w.Write(bomb.Bytes())
 			return
 		}
 		for { // never ends by itself
@@ -136,9 +141,9 @@ func TestSlowRepliesAreBounded(t *testing.T) {
 	var calls atomic.Int32
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		calls.Add(1)
-		io.Copy(io.Discard, r.Body)
+		_, _ = io.Copy(io.Discard, r.Body)
 		if r.URL.Path == "/loris" {
-			io.WriteString(w, "{")
+			_, _ = io.WriteString(w, "{")
 			w.(http.Flusher).Flush()
 		}
 		<-r.Context().Done()
@@ -160,7 +165,7 @@ func TestSlowRepliesAreBounded(t *testing.T) {
 func TestCancelledWrite(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := serve(t, func(_ http.ResponseWriter, r *http.Request) {
-		io.Copy(io.Discard, r.Body)
+		_, _ = io.Copy(io.Discard, r.Body)
 		cancel()
 		<-r.Context().Done()
 	})
@@ -188,14 +193,14 @@ func TestLostConnections(t *testing.T) {
 			var calls atomic.Int32
 			s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 				calls.Add(1)
-				io.Copy(io.Discard, r.Body)
+				_, _ = io.Copy(io.Discard, r.Body)
 				conn, _, err := w.(http.Hijacker).Hijack()
 				if err != nil {
 					t.Error(err)
 					return
 				}
-				io.WriteString(conn, raw)
-				conn.Close()
+				_, _ = io.WriteString(conn, raw)
+				_ = conn.Close()
 			})
 			c := client(t, s.URL, nil)
 			_, err := send(t, c, t.Context(), "POST", s.URL, "{}")
@@ -220,7 +225,7 @@ func TestNothingListens(t *testing.T) {
 		t.Fatal(err)
 	}
 	url := "http://" + l.Addr().String()
-	l.Close()
+	_ = l.Close()
 	_, err = send(t, client(t, url, nil), t.Context(), "POST", url, "{}")
 	if got := outcome(t, nil, err); got != "reply" {
 		t.Errorf("a write that was never sent: %s: %v", got, err)
@@ -287,10 +292,10 @@ func TestIdleConnectionClosedUnderPost(t *testing.T) {
 				t.Error("an Idempotency-Key would make net/http repeat the write")
 			}
 			conn, _, _ := w.(http.Hijacker).Hijack()
-			conn.Close()
+			_ = conn.Close()
 			return
 		}
-		io.WriteString(w, strings.Repeat(" ", 100_000)+"{}")
+		_, _ = io.WriteString(w, strings.Repeat(" ", 100_000)+"{}")
 	}))
 	s.Config.ConnState = func(_ net.Conn, st http.ConnState) {
 		if st == http.StateNew {
@@ -301,7 +306,7 @@ func TestIdleConnectionClosedUnderPost(t *testing.T) {
 	defer s.Close()
 	c := client(t, s.URL, nil)
 	for range 20 {
-		if _, err := send(t, c, t.Context(), "GET", s.URL, ""); err != nil { //nolint:bodyclose // that is the point
+		if _, err := send(t, c, t.Context(), "GET", s.URL, ""); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -45,7 +45,7 @@ type Options struct {
 	UserAgent string
 	// Now is the clock that Retry-After dates are compared with where the vendor's reply has no Date.
 	Now func() time.Time
-	// Private allows addresses that are not public: loopback, private and link-local ones (Data Center, tests). Cloud
+	// Private allows addresses that are not public: loopback, private and link-local ones (self-hosted vendors, tests). Cloud
 	// metadata addresses stay refused. The address judged is the one the name resolved to.
 	Private bool
 	// Observe is told of every attempt, for metrics; status is 0 if there was no reply. May be nil.

@@ -121,7 +121,7 @@ func TestReplies(t *testing.T) {
 					w.Header()[k] = v
 				}
 				w.WriteHeader(tt.status)
-				io.WriteString(w, tt.body)
+				_, _ = io.WriteString(w, tt.body)
 			})
 			c := client(t, s.URL, nil)
 			resp, err := send(t, c, t.Context(), "GET", s.URL+"/a?q=secret", "")
@@ -144,7 +144,7 @@ func TestReplies(t *testing.T) {
 }
 
 func TestEmptyOK(t *testing.T) {
-	s := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(201) })
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusCreated) })
 	resp, err := send(t, client(t, s.URL, nil), EmptyOK(t.Context()), "PUT", s.URL, "{}")
 	if got := outcome(t, resp, err); got != "response Created" {
 		t.Errorf("an allowed empty reply: %s", got)
@@ -155,10 +155,10 @@ func TestReadsAreRepeatedAndWritesAreNot(t *testing.T) {
 	var n atomic.Int32
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if n.Add(1) < maxTries || r.Method != http.MethodGet {
-			w.WriteHeader(502)
+			w.WriteHeader(http.StatusBadGateway)
 			return
 		}
-		io.WriteString(w, "{}")
+		_, _ = io.WriteString(w, "{}")
 	})
 	c := client(t, s.URL, nil)
 	resp, err := send(t, c, t.Context(), "GET", s.URL, "")
@@ -180,13 +180,13 @@ func TestRotatedSecretIsReadOnceMore(t *testing.T) {
 				calls++
 				body, _ := io.ReadAll(r.Body)
 				if r.Header.Get("Authorization") != "Bearer new" {
-					w.WriteHeader(401)
+					w.WriteHeader(http.StatusUnauthorized)
 					return
 				}
 				if string(body) != "{}" && method == "POST" {
 					t.Errorf("the repeated write lost its body: %q", body)
 				}
-				io.WriteString(w, "{}")
+				_, _ = io.WriteString(w, "{}")
 			})
 			secrets := []string{"old", "new"}
 			c := client(t, s.URL, func(o *Options) {
@@ -206,7 +206,7 @@ func TestRotatedSecretIsReadOnceMore(t *testing.T) {
 			}
 			secrets, calls = []string{"wrong"}, 0
 			resp, err = send(t, c, t.Context(), method, s.URL, "{}")
-			if got := outcome(t, resp, err); got != "response Unauthorized" || calls != 2 {
+			if got := outcome(t, resp, err); got != "response "+http.StatusText(http.StatusUnauthorized) || calls != 2 {
 				t.Errorf("a wrong secret: %s after %d calls, want 2", got, calls)
 			}
 		})

@@ -24,19 +24,22 @@ func (s *Server) known(w *answer, r *http.Request) bool {
 		}
 		return ok
 	}
-	until, issued := s.tokens[token]
-	switch {
-	case issued:
-		ok = ok && s.o.Now().Before(until)
-	case s.o.Token != "":
-		ok = ok && token == s.o.Token
-	default:
-		ok = ok && token != "" && s.o.App.ID == 0
-	}
+	ok = ok && s.accepts(token)
 	if !ok {
 		refuse(w, http.StatusUnauthorized, "Bad credentials")
 	}
 	return ok
+}
+
+func (s *Server) accepts(token string) bool {
+	until, issued := s.tokens[token]
+	switch {
+	case issued:
+		return s.o.Now().Before(until)
+	case s.o.Token != "":
+		return token == s.o.Token
+	}
+	return token != "" && s.o.App.ID == 0
 }
 
 // signed checks a JWT as GitHub does: RS256, the App as issuer, whole seconds, at most ten minutes. Times are not held
@@ -137,7 +140,7 @@ func (s *Server) installation(w http.ResponseWriter, r *http.Request) {
 	}
 	at := s.base(r)
 	reply(w, http.StatusOK, map[string]any{
-		"id": s.o.App.Installation, "app_id": s.o.App.ID, "app_slug": s.o.App.Slug, "target_id": 1, "target_type": "Organization",
+		"id": s.o.App.Installation, "app_id": s.o.App.ID, "app_slug": s.o.App.Slug, "target_id": 1, "target_type": "User",
 		"single_file_name": nil, "repository_selection": "selected", "access_tokens_url": at + r.URL.Path + "/access_tokens",
 		"html_url": "https://github.com/settings/installations/1", "repositories_url": at + "/installation/repositories",
 		"events": []string{}, "account": s.person(r, "acme"), "created_at": epoch, "updated_at": epoch,

@@ -76,17 +76,14 @@ func (s *Server) listIssues(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) matching(q url.Values) []*Issue {
+	state := q.Get("state")
+	if state == "" {
+		state = "open"
+	}
 	var out []*Issue
 	for _, i := range s.issues {
-		state := q.Get("state")
-		if state == "" {
-			state = "open"
-		}
 		hidden := i.Deleted || i.Transferred != "" || s.o.Now().Sub(i.Created) < s.o.Lag
-		if hidden || (state != "all" && i.State != state) || (q.Get("creator") != "" && !strings.EqualFold(i.Author, q.Get("creator"))) {
-			continue
-		}
-		if q.Get("labels") == "" || i.has(strings.Split(q.Get("labels"), ",")) {
+		if !hidden && (state == "all" || i.State == state) && i.matches(q) {
 			out = append(out, i)
 		}
 	}
@@ -94,6 +91,11 @@ func (s *Server) matching(q url.Values) []*Issue {
 		slices.Reverse(out)
 	}
 	return out
+}
+
+func (i *Issue) matches(q url.Values) bool {
+	return (q.Get("creator") == "" || strings.EqualFold(i.Author, q.Get("creator"))) &&
+		(q.Get("labels") == "" || i.has(strings.Split(q.Get("labels"), ",")))
 }
 
 func (i *Issue) has(labels []string) bool {
