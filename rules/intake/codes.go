@@ -148,7 +148,10 @@ func (t codeTable) alone(text string, from int) bool {
 		return true
 	}
 	c := rest[0]
-	return !isDigit(c) && !isLetter(c) && strings.IndexByte("-.,%_+:", c) < 0
+	if strings.IndexByte("-.,:", c) >= 0 { // "500,000", "502.5", "503-a"
+		return len(rest) == 1 || !isDigit(rest[1]) && (c != '-' || !isLetter(rest[1]))
+	}
+	return !isDigit(c) && !isLetter(c) && strings.IndexByte("%_+", c) < 0
 }
 
 // isCode looks at the words around: round numbers are quantities more often than codes and need a sign that they are
@@ -162,11 +165,10 @@ func (t codeTable) isCode(words []word, i int, digits, text string) bool {
 	if !bare || strings.ContainsAny(words[i].lead, `("'[<`+"`") {
 		return true
 	}
-	sign := t.beside[before] || t.beside[after] || strings.HasPrefix(before, "http") || strings.HasSuffix(before, "エラー") || methodName(strings.ToUpper(after))
-	if strings.HasSuffix(digits, "00") {
-		return sign
+	if !strings.HasSuffix(digits, "00") {
+		return true
 	}
-	return sign || digits == "429" || digits == "404" || digits >= "501" && digits <= "504" || digits == "401" || digits == "403"
+	return t.beside[before] || t.beside[after] || strings.HasPrefix(before, "http") || strings.HasSuffix(before, "エラー") || methodName(strings.ToUpper(after))
 }
 
 func neighbour(words []word, i int) string {

@@ -20,6 +20,7 @@ type document struct {
 	hits      []hit // in order of position
 	words     []word
 	codes     []codeHit
+	known     bool // the requester belongs to a known customer: what fails is ours, whatever it is called
 }
 
 // sentence is a piece of the text that is read as one statement. Offsets are into the folded form and into raw.
@@ -157,8 +158,16 @@ type chain struct {
 	set        bool
 }
 
-// find returns the cues of the document, in order of position. Cues of a language other than the document's count only
-// where they are English, which people of all languages mix in, or where the language is undecided.
+// speaks: cues of a language other than the document's count only where the language is undecided, or where they are
+// English names of failures and things, which people of all languages mix in.
+func (r *cueRule) speaks(lang string) bool {
+	if lang == "" || r.language == lang {
+		return true
+	}
+	return r.language == "en" && (r.family.Role == roleFailure || r.family.Name == "digital" || r.family.Name == "component" || r.family.Name == "robot")
+}
+
+// find returns the cues of the document, in order of position.
 func (c cueSet) find(d *document) []hit {
 	chains := make([]chain, c.slots)
 	var out []hit
@@ -169,7 +178,7 @@ func (c cueSet) find(d *document) []hit {
 		}
 		for _, u := range c.uses[h.Phrase] {
 			rule := &c.rules[u.rule]
-			if d.language != "" && rule.language != d.language && rule.language != "en" {
+			if !rule.speaks(d.language) {
 				continue
 			}
 			link, ok := follow(d, chains, rule, u.segment, h, d.sentences[at].start)

@@ -78,6 +78,10 @@ func properName(d *document, words []word, i, sentence int) string {
 	end := i
 	for end < len(words) && end < i+5 && words[end].sentence == sentence {
 		first, _ := firstRune(words[end].text)
+		if end > i && end+1 < len(words) && joiner(words[end].text) && !unicode.IsLower(firstOf(words[end+1])) {
+			end++
+			continue
+		}
 		if !unicode.IsUpper(first) || end > i && strings.ContainsAny(words[end].lead, "(") {
 			break
 		}
@@ -90,6 +94,20 @@ func properName(d *document, words []word, i, sentence int) string {
 		return ""
 	}
 	return d.raw[words[i].start:words[end-1].end]
+}
+
+// joiner words stand inside names: "Moss & Fern", "Bank of Ghent".
+func joiner(s string) bool {
+	switch s {
+	case "&", "of", "de", "du", "van", "von", "der", "di", "da":
+		return true
+	}
+	return false
+}
+
+func firstOf(w word) rune {
+	r, _ := firstRune(w.text)
+	return r
 }
 
 func firstRune(s string) (rune, bool) {

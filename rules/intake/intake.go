@@ -132,6 +132,7 @@ func (r *Reader) Read(t connectors.Ticket, d Defaults) Record {
 	p := prose.Read(t.Subject, t.Body)
 	rec := Record{Prose: p, Symptom: NotReliability, Scope: Unknown}
 	doc := r.open(p)
+	doc.known = t.Organization.Name != ""
 	rec.Text = doc.text
 	rec.Language = doc.language
 	verdict := r.weigh(&doc)

@@ -11,6 +11,8 @@ const (
 	enough       = 1.6 // weighed failures and what was lived through, at least
 	mostOf       = 4.0 // one sentence counts no more than this
 	mostLived    = 2.5 // what was lived through counts no more than this in all
+	opening      = 7   // the failure stands in the subject or in the first sentences,
+	deep         = 0.6 // and counts less further down
 	inSubject    = 1.5 // a subject names the matter
 	codeWeight   = 2.0 // what a status code or the name of an error counts
 	thingless    = 0.4 // what a failure counts that may be said of anything, where nothing digital is named
@@ -33,10 +35,13 @@ func (r *Reader) weigh(d *document) verdict {
 	}
 	lived, contra := 0.0, 0.0
 	var pros []float64
-	thing := namesThing(d)
+	thing := d.known || namesThing(d)
 	var strongest []Why
 	for i, s := range d.sentences {
 		w := weighSentence(d, s, perSentence[i], coded[i], thing)
+		if i > opening {
+			w.failure *= deep
+		}
 		pros = append(pros, w.failure)
 		if w.failure > 0 || w.lived > 0 {
 			lived += w.lived
@@ -80,7 +85,7 @@ func weighSentence(d *document, s sentence, hits []hit, coded, thing bool) sente
 			best[h.family.Name] = h
 		}
 	}
-	leaves, lived := 1.0, 0.0
+	leaves, lived, things := 1.0, 0.0, 0.0
 	for _, h := range best {
 		if h.family.Role == roleLived && !h.negated {
 			lived += h.family.Weight
@@ -112,10 +117,15 @@ func weighSentence(d *document, s sentence, hits []hit, coded, thing bool) sente
 			w.contra += weight
 			w.why = append(w.why, Why{"against", d.cited(h)})
 		case roleAgainst:
-			if !h.negated {
-				w.contra += weight
-				w.why = append(w.why, Why{"against", d.cited(h)})
+			if h.negated {
+				continue
 			}
+			if f.Thing {
+				things += weight
+			} else {
+				w.contra += weight
+			}
+			w.why = append(w.why, Why{"against", d.cited(h)})
 		}
 	}
 	_, goods := best["goods"]
@@ -128,6 +138,10 @@ func weighSentence(d *document, s sentence, hits []hit, coded, thing bool) sente
 	}
 	w.lived = lived * leaves
 	w.failure = sum(w.failures, coded, thing) * leaves
+	if w.failure >= 1.5 {
+		things *= thingless
+	}
+	w.contra += things
 	if s.subject {
 		w.failure *= inSubject
 	}

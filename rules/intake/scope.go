@@ -7,7 +7,7 @@ func (r *Reader) scope(d *document, rec *Record) Scope {
 	claim := func(s Scope, families ...string) Scope {
 		for _, h := range d.hits {
 			for _, f := range families {
-				if h.family.Name == f && !h.negated {
+				if h.family.Name == f && (!h.negated || whose(f)) {
 					rec.Why = append(rec.Why, Why{"scope", d.cited(h)})
 					return s
 				}
@@ -25,6 +25,8 @@ func (r *Reader) scope(d *document, rec *Record) Scope {
 		return claim(OneUser, "only_me")
 	case t["we"] > 0 || t["users"] > 0:
 		return claim(OneTenant, "we", "users")
+	case t["everyone"] > 0:
+		return claim(Global, "everyone")
 	case rec.Customer != nil && rec.Customer.Source == "text":
 		return OneTenant
 	case t["me"] > 0:

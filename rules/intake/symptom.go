@@ -9,7 +9,7 @@ type tally map[string]float64
 func (d *document) tallies() tally {
 	t := tally{}
 	for _, h := range d.hits {
-		if h.negated {
+		if h.negated && !whose(h.family.Name) {
 			continue
 		}
 		n := 1.0
@@ -22,10 +22,13 @@ func (d *document) tallies() tally {
 	return t
 }
 
+// whose: "none of our users" is about our users all the same.
+func whose(family string) bool { return family == "we" || family == "users" || family == "me" }
+
 // restWorks counts the sentences that say that the rest works. What works for others, in other regions, or works again,
 // says nothing about the rest.
 func (d *document) restWorks() float64 {
-	rest, works, not := map[int]bool{}, map[int]bool{}, map[int]bool{}
+	rest, works, again, not := map[int]bool{}, map[int]bool{}, map[int]bool{}, map[int]bool{}
 	for _, h := range d.hits {
 		switch h.family.Name {
 		case "rest":
@@ -35,12 +38,12 @@ func (d *document) restWorks() float64 {
 		case "others", "region", "only_me":
 			not[h.sentence] = true
 		case "recovered", "before":
-			works[h.sentence] = false
+			again[h.sentence] = true
 		}
 	}
 	n := 0.0
 	for s := range d.sentences {
-		if rest[s] && !not[s] {
+		if (rest[s] || works[s] && !again[s]) && !not[s] {
 			n++
 		}
 	}
