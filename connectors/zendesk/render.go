@@ -130,18 +130,17 @@ const joiner = "\u2060"
 
 // neutral makes a text that people wrote harmless in a Zendesk comment, where besides HTML these act: Liquid placeholders
 // ({{ticket.requester.email}}, {% ... %}), bare addresses and #123, which become links, and @names. Characters that turn
-// the direction of writing, which can make a text read as another, are taken out, as are control characters.
+// the direction of writing, which can make a text read as another, are taken out, as are control characters. The end of the
+// text counts as if the worst followed, because another span may.
 func neutral(s string) string {
 	var b strings.Builder
 	previous := ' '
-	rest := s
+	// Taken out first: left between two characters they would keep them from being seen as a pair.
+	rest := strings.Map(visible, strings.ToValidUTF8(s, ""))
 	for rest != "" {
 		r, size := utf8.DecodeRuneInString(rest)
 		rest = rest[size:]
-		if r == utf8.RuneError && size == 1 || hidden(r) {
-			continue
-		}
-		if r == ':' && strings.HasPrefix(rest, "//") || r == '.' && endsWithWWW(b.String()) {
+		if joinsBefore(b.String(), r, rest) {
 			b.WriteString(joiner)
 		}
 		b.WriteRune(r)
@@ -158,18 +157,35 @@ func acts(previous, r rune, rest string) bool {
 	next, _ := utf8.DecodeRuneInString(rest)
 	switch r {
 	case '{':
-		return next == '{' || next == '%'
+		return next == '{' || next == '%' || rest == ""
 	case '#':
-		return unicode.IsDigit(next)
+		return unicode.IsDigit(next) || rest == ""
 	case '@':
 		return !unicode.IsLetter(previous)
 	}
 	return false
 }
 
-func endsWithWWW(s string) bool { return len(s) >= 3 && strings.EqualFold(s[len(s)-3:], "www") }
+// joinsBefore reports whether the character, after what is written so far, makes an address: the colon of http:// and the
+// dot of www.
+func joinsBefore(written string, r rune, rest string) bool {
+	switch r {
+	case ':':
+		return strings.HasPrefix(rest, "//") || rest == "/" || rest == ""
+	case '.':
+		return written == "" || len(written) >= 3 && strings.EqualFold(written[len(written)-3:], "www")
+	}
+	return false
+}
 
-// hidden characters show nothing themselves: control characters, and those that turn the direction of writing.
+// visible drops what shows nothing itself: control characters, and those that turn the direction of writing.
+func visible(r rune) rune {
+	if hidden(r) {
+		return -1
+	}
+	return r
+}
+
 func hidden(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' && r != '\t' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' || r == '\u200e' || r == '\u200f' || r == '\u061c'
 }

@@ -45,6 +45,10 @@ func TestNeutral(t *testing.T) {
 		"http://x www.x WWW.X a:b":    "http\u2060://x www\u2060.x WWW\u2060.X a:b",
 		"evil\u202egnp.exe\x00\x1b[0": "evilgnp.exe[0",
 		"tab\tand\nline":              "tab\tand\nline",
+		"ends with {":                 "ends with {\u2060",
+		"http:":                       "http\u2060:",
+		".example":                    "\u2060.example",
+		"{\u202e{x}} :\x01// ":        "{\u2060{x}} \u2060:// ",
 		"bad \xff bytes":              "bad  bytes",
 	} {
 		if got := neutral(in); got != want {
@@ -58,7 +62,7 @@ func FuzzRender(f *testing.F) {
 	f.Add("<b>{{x}}</b>", "javascript:alert(1)")
 	f.Fuzz(func(t *testing.T, text, url string) {
 		got := render(connectors.Doc{connectors.P(connectors.L(text, url)), connectors.PreText(text)}, nil)
-		body := strings.NewReplacer("<p>", "", "</p>", "", "<pre>", "", "</pre>", "", "<br>", "", "</a>", "").Replace(got)
+		body := strings.NewReplacer("<p>", "", "</p>", "|", "<pre>", "", "</pre>", "", "<br>", "|", "</a>", "|").Replace(got)
 		if before, _, linked := strings.Cut(body, "<a href=\""); linked {
 			if before != "" || !strings.HasPrefix(body, `<a href="http`) {
 				t.Errorf("%q, %q: %s", text, url, got)
