@@ -40,12 +40,21 @@ func (r reader) Do(ctx context.Context, req *http.Request) (*http.Response, []by
 		}
 	}
 	resp, body, err := r.Client.Do(ctx, req)
-	if err == nil && resp.StatusCode >= 400 && resp.StatusCode != http.StatusBadRequest && resp.StatusCode != http.StatusUnprocessableEntity {
-		// The library would put the whole body into its error.
-		return resp, nil, &RefusedError{Status: resp.StatusCode}
+	if err != nil {
+		return resp, nil, &sentError{err}
 	}
-	return resp, body, err
+	if resp.StatusCode >= 400 && resp.StatusCode != http.StatusBadRequest && resp.StatusCode != http.StatusUnprocessableEntity {
+		// The library would put the whole body into its error.
+		return resp, nil, &sentError{&RefusedError{Status: resp.StatusCode}}
+	}
+	return resp, body, nil
 }
+
+// sentError marks what our own transport said, which is safe to repeat; the library's decoding errors quote the body.
+type sentError struct{ err error }
+
+func (e *sentError) Error() string { return e.err.Error() }
+func (e *sentError) Unwrap() error { return e.err }
 
 // RefusedError is an answer that is no answer: the source, or a proxy before it, will not serve the query.
 type RefusedError struct{ Status int }
@@ -63,21 +72,26 @@ func (e *QueryError) Error() string { return e.Kind + ": " + e.Text }
 // plain strips an error of everything that may hold a query or a body. What the engine says about a query is kept,
 // shortened: without it nobody can mend an expression.
 func plain(err error) error {
-	err = wire.Cause(err)
-	var unknown *connectors.Unknown
-	if errors.As(err, &unknown) { // a long query, sent as POST: it wrote nothing
-		err = unknown.Err
-	}
-	var e *v1.Error
-	if !errors.As(err, &e) {
+	var (
+		sent    *sentError
+		unknown *connectors.Unknown
+		said    *v1.Error
+	)
+	switch {
+	case errors.As(err, &sent):
+		err = wire.Cause(sent.err)
+		if errors.As(err, &unknown) { // a long query, sent as POST: it wrote nothing
+			err = unknown.Err
+		}
 		return err
+	case errors.As(err, &said):
+		switch said.Type {
+		case v1.ErrBadData, v1.ErrExec, v1.ErrTimeout, v1.ErrCanceled:
+			return &QueryError{Kind: string(said.Type), Text: clip(said.Msg)}
+		}
+		return &QueryError{Kind: string(said.Type), Text: "not an answer of this API"}
 	}
-	switch e.Type {
-	case v1.ErrBadData, v1.ErrExec, v1.ErrTimeout, v1.ErrCanceled:
-		return &QueryError{Kind: string(e.Type), Text: clip(e.Msg)}
-	default:
-		return &QueryError{Kind: string(e.Type), Text: "not an answer of this API"}
-	}
+	return &QueryError{Kind: string(v1.ErrBadResponse), Text: "the answer holds no numbers that this API could give"}
 }
 
 func clip(s string) string {
