@@ -3,6 +3,7 @@ package intake
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -20,6 +21,7 @@ type document struct {
 	hits      []hit // in order of position
 	words     []word
 	codes     []codeHit
+	lived     bool // some sentence below the subject tells of something lived through
 	known     bool // the requester belongs to a known customer: what fails is ours, whatever it is called
 }
 
@@ -29,6 +31,7 @@ type sentence struct {
 	rawStart, rawEnd int
 	subject          bool
 	question         bool
+	clock            bool // holds a time of day
 }
 
 // hit is a cue found.
@@ -194,7 +197,25 @@ func (c cueSet) find(d *document) []hit {
 			})
 		}
 	}
-	return out
+	return withoutIdioms(out)
+}
+
+// withoutIdioms drops the words of failure that are part of words that mean none ("failover", "error codes").
+func withoutIdioms(hits []hit) []hit {
+	var idioms []hit
+	for _, h := range hits {
+		if h.family.Name == "no_failure" {
+			idioms = append(idioms, h)
+		}
+	}
+	if len(idioms) == 0 {
+		return hits
+	}
+	return slices.DeleteFunc(hits, func(h hit) bool {
+		return h.family.Role == roleFailure && slices.ContainsFunc(idioms, func(i hit) bool {
+			return i.start <= h.start && h.end <= i.end
+		})
+	})
 }
 
 // follow joins a found segment to the segments before it.

@@ -34,6 +34,7 @@ type family struct {
 	Leaves  float64 `toml:"leaves"`
 	Symptom Symptom `toml:"symptom"`
 	Thing   bool    `toml:"thing"`
+	Mention bool    `toml:"mention"`
 }
 
 // language is one data file of a language.

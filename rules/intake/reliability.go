@@ -4,19 +4,21 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"strings"
 )
 
 // A ticket is a reliability report when what it says has failed outweighs, by these margins, what speaks against it.
 const (
-	enough       = 1.6 // weighed failures and what was lived through, at least
-	mostOf       = 4.0 // one sentence counts no more than this
-	mostLived    = 2.5 // what was lived through counts no more than this in all
-	opening      = 7   // the failure stands in the subject or in the first sentences,
-	deep         = 0.6 // and counts less further down
-	inSubject    = 1.5 // a subject names the matter
-	codeWeight   = 2.0 // what a status code or the name of an error counts
-	thingless    = 0.4 // what a failure counts that may be said of anything, where nothing digital is named
-	sentenceFade = 0.7 // each further sentence with a failure counts less
+	enough       = 1.6  // weighed failures and what was lived through, at least
+	mostOf       = 4.0  // one sentence counts no more than this
+	mostLived    = 2.5  // what was lived through counts no more than this in all
+	opening      = 7    // the failure stands in the subject or in the first sentences,
+	deep         = 0.6  // and counts less further down
+	inSubject    = 1.5  // a subject names the matter
+	codeWeight   = 2.0  // what a status code or the name of an error counts
+	thingless    = 0.4  // what a failure counts that may be said of anything, where nothing digital is named
+	bareMention  = 0.35 // what the mere name of a failure counts
+	sentenceFade = 0.7  // each further sentence with a failure counts less
 )
 
 // verdict is the decision with the words it rests on.
@@ -36,6 +38,7 @@ func (r *Reader) weigh(d *document) verdict {
 	lived, contra := 0.0, 0.0
 	var pros []float64
 	thing := d.known || namesThing(d)
+	d.markLived(perSentence)
 	var strongest []Why
 	for i, s := range d.sentences {
 		w := weighSentence(d, s, perSentence[i], coded[i], thing)
@@ -59,6 +62,26 @@ func (r *Reader) weigh(d *document) verdict {
 	v.reliability = pro+lived >= enough && pro+0.6*lived > contra && pro > 0.7
 	v.why = cite(strongest, v.reliability)
 	return v
+}
+
+// markLived notes which sentences hold a time of day, and whether any sentence below the subject was lived through.
+func (d *document) markLived(perSentence [][]hit) {
+	for _, w := range d.words {
+		if i := strings.IndexByte(w.text, ':'); i > 0 && i+2 < len(w.text) && isDigit(w.text[i-1]) && isDigit(w.text[i+1]) && isDigit(w.text[i+2]) {
+			d.sentences[w.sentence].clock = true
+		}
+	}
+	for i, s := range d.sentences {
+		if s.subject {
+			continue
+		}
+		lived, mood := s.clock, false
+		for _, h := range perSentence[i] {
+			lived = lived || h.family.Role == roleLived && !h.negated
+			mood = mood || h.family.Role == roleMood && !h.negated
+		}
+		d.lived = d.lived || lived && !mood
+	}
 }
 
 // group sorts the cues by sentence.
@@ -137,7 +160,7 @@ func weighSentence(d *document, s sentence, hits []hit, coded, thing bool) sente
 		thing = true
 	}
 	w.lived = lived * leaves
-	w.failure = sum(w.failures, coded, thing) * leaves
+	w.failure = sum(w.failures, coded, thing, mentioned(w.failures, lived > 0 || s.clock || s.subject && d.lived)) * leaves
 	if w.failure >= 1.5 {
 		things *= thingless
 	}
@@ -164,19 +187,31 @@ func mood(f *family, lived float64) float64 {
 }
 
 // sum adds up the failures of a sentence: the second name for the same failure says less than the first.
-func sum(failures []hit, coded, thing bool) float64 {
+func sum(failures []hit, coded, thing bool, mention float64) float64 {
 	weights := make([]float64, 0, len(failures)+1)
 	if coded {
-		weights = append(weights, codeWeight)
+		weights = append(weights, codeWeight*mention)
 	}
 	for _, h := range failures {
 		weight := h.family.Weight
 		if h.family.Thing && !thing {
 			weight *= thingless
 		}
+		if h.family.Mention {
+			weight *= mention
+		}
 		weights = append(weights, weight)
 	}
 	return math.Min(fading(weights, 0.5), mostOf)
+}
+
+// mentioned is what the mere name of a failure counts: in full beside a sign that it was lived through, or beside words
+// that say that something fails.
+func mentioned(failures []hit, lived bool) float64 {
+	if lived || slices.ContainsFunc(failures, func(h hit) bool { return !h.family.Mention }) {
+		return 1
+	}
+	return bareMention
 }
 
 // fading adds up weights, the greatest in full and each next one by fade less.

@@ -41,6 +41,11 @@ func (d *document) restWorks() float64 {
 			again[h.sentence] = true
 		}
 	}
+	for _, w := range d.words {
+		if versionLike(w.text) {
+			not[w.sentence] = true
+		}
+	}
 	n := 0.0
 	for s := range d.sentences {
 		if (rest[s] || works[s] && !again[s]) && !not[s] {
@@ -50,21 +55,28 @@ func (d *document) restWorks() float64 {
 	return n
 }
 
+// versionLike: "1.8.x ok" speaks of another version, not of the rest.
+func versionLike(s string) bool {
+	s = strings.TrimPrefix(s, "v")
+	major, minor, ok := strings.Cut(s, ".")
+	return ok && allDigits(major) && len(major) <= 2 && minor != "" && (isDigit(minor[0]) || minor[0] == 'x') && !strings.Contains(minor, ":")
+}
+
 // symptom decides what the failure looked like. A failure of a part while the text says that the rest works is partial;
 // else the kind of failure that the text names most, in the order of doubt: wrong answers, lateness, errors.
 func (r *Reader) symptom(d *document, rec *Record) Symptom {
 	t := d.tallies()
-	late := t["slow"] + t["late"]
+	late := t["latency"] + t["slow"] + t["late"]
 	wrong := t["wrong"]
 	gone := t["lost"] + t["stale"]
 	codes := 0.0
 	if len(rec.StatusCodes) > 0 {
 		codes = 1.5
 	}
-	hard := t["broken"] + t["down"] + t["cannot"] + t["error"] + t["refused"] + t["timeout"] + t["stuck"] + codes
+	hard := t["outage"] + t["broken"] + t["down"] + t["cannot"] + t["error"] + t["refused"] + t["timeout"] + t["stuck"] + codes
 	best := Errors
 	score := hard
-	if t["down"] > 0 {
+	if t["down"]+t["outage"] > 0 {
 		score++
 	}
 	for _, c := range []struct {
