@@ -183,24 +183,40 @@ func (r rule) apply(f *found) (float64, intake.Why) {
 		if spots == nil {
 			return 0, intake.Why{}
 		}
-		inside := false
 		for _, s := range spots {
-			inside = inside || s.end <= f.subject
 			if quote := f.text.Original(s.start, s.end); s.end > 0 && !slices.Contains(cited, quote) {
 				cited = append(cited, quote)
 			}
 		}
-		if inside {
-			score = 1 - (1-score)*inSubject
-		} else if f.text.WordsBetween(f.subject, spots[0].start) > opening {
-			score *= furtherOn
-		}
+		score = f.placed(score, spots)
 	}
 	text := r.Name
 	if len(cited) > 0 {
 		text += `: "` + strings.Join(cited, `" + "`) + `"`
 	}
 	return score, intake.Why{Field: "signature", Text: text}
+}
+
+// placed weighs a rule by where its words stand: the subject says what a ticket is about, what comes late in a long text
+// is often a circumstance, and words of different sentences may belong to different things.
+func (f *found) placed(score float64, spots []spot) float64 {
+	first, last := ends(spots)
+	switch {
+	case slices.ContainsFunc(spots, func(s spot) bool { return s.end <= f.subject }):
+		return 1 - (1-score)*inSubject
+	case f.text.WordsBetween(f.subject, first.start) > opening:
+		score *= furtherOn
+	}
+	if !f.text.SameSentence(first.end, last.start) {
+		score *= apart
+	}
+	return score
+}
+
+// ends are the first and the last of the spots.
+func ends(spots []spot) (first, last spot) {
+	byStart := func(a, b spot) int { return a.start - b.start }
+	return slices.MinFunc(spots, byStart), slices.MaxFunc(spots, byStart)
 }
 
 func (r rule) circumstances(f *found) bool {
@@ -238,7 +254,8 @@ func sameCode(want, have string) bool {
 }
 
 // together finds one spot for each group of the rule, the tightest set in the text, nil if they do not come together.
-// Claims that the text denies do not count. A thing that the ticket's component names needs no spot.
+// Claims that the text denies do not count. A thing that the ticket's component names needs no spot. What the subject
+// says by itself goes before what the body says.
 func (r rule) together(f *found) []spot {
 	var lists [][]spot
 	for _, g := range r.about {
@@ -252,23 +269,27 @@ func (r rule) together(f *found) []spot {
 	if len(lists) == 0 {
 		return []spot{{}}
 	}
-	best := tightest(lists)
-	if best == nil || r.Anywhere {
+	short := make([][]spot, len(lists))
+	for i, list := range lists {
+		n := slices.IndexFunc(list, func(s spot) bool { return s.end > f.subject })
+		if n < 0 {
+			n = len(list)
+		}
+		short[i] = list[:n]
+	}
+	if best := tightest(short); best != nil && r.close(f, best) {
 		return best
 	}
-	first, last := best[0], best[0]
-	for _, s := range best[1:] {
-		if s.start < first.start {
-			first = s
-		}
-		if s.start > last.start {
-			last = s
-		}
+	if best := tightest(lists); best != nil && r.close(f, best) {
+		return best
 	}
-	if f.text.WordsBetween(first.end, last.start) > r.Near {
-		return nil
-	}
-	return best
+	return nil
+}
+
+// close reports whether the spots are as near each other as the rule asks.
+func (r rule) close(f *found, spots []spot) bool {
+	first, last := ends(spots)
+	return r.Anywhere || f.text.WordsBetween(first.end, last.start) <= r.Near
 }
 
 // tightest takes one spot of each list so that they lie as close together as they can. Each step moves on the list whose

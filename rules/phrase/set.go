@@ -187,7 +187,7 @@ func (s *Set) join(t Text, pieces []piece, hits []Hit) []Hit {
 }
 
 func near(t Text, end, start, gap int) bool {
-	return t.wordsBetween(end, start) <= gap && t.sameSentence(end, start)
+	return t.wordsBetween(end, start) <= gap && t.SameSentence(end, start)
 }
 
 // tidy sorts the hits and drops those that several spellings of one phrase gave twice.

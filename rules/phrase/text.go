@@ -135,8 +135,8 @@ func (t Text) wordAt(i int) int {
 	return sort.Search(len(t.words), func(k int) bool { return int(t.words[k].start) >= i })
 }
 
-// sameSentence reports whether no sentence ends in [from, to).
-func (t Text) sameSentence(from, to int) bool {
+// SameSentence reports whether no sentence ends in [from, to) of Folded.
+func (t Text) SameSentence(from, to int) bool {
 	n := sort.Search(len(t.stops), func(k int) bool { return int(t.stops[k]) >= from })
 	return n == len(t.stops) || int(t.stops[n]) >= to
 }
