@@ -14,6 +14,7 @@ import (
 // act. Every line of the intake template is filled or named in Record.Missing.
 type Card struct {
 	Record intake.Record `json:"record"`
+	Tenant string        `json:"tenant,omitempty"` // the customer as metrics name it
 
 	Signature string       `json:"signature,omitempty"` // empty when none matched surely enough
 	Title     string       `json:"title,omitempty"`
@@ -48,7 +49,7 @@ type Link struct {
 	URL  string `json:"url,omitempty"`
 }
 
-// Policy is what the operator decided for one queue.
+// Policy is what the operator decided for one queue, and what the operator's records say for the ticket at hand.
 type Policy struct {
 	LabelPrefix string          // before the signature's id: "cre:"
 	Fallback    string          // the rota that owns what nobody else does
@@ -56,13 +57,14 @@ type Policy struct {
 	Fields      []string        // the intake fields mapped to vendor fields
 	Assign      bool            // false leaves assignment to people
 	PublicURL   string          // where Clarion's own pages are reached; empty if nowhere
+	Tenant      string          // how metrics name this ticket's customer
 	Unchecked   bool            // no signal source is configured: verdicts are not to be had
 }
 
 // NewCard fills the card from what was read, matched and found. Findings are in the order tried; the last one is the
 // confirmed one if any is.
 func NewCard(t connectors.Ticket, r intake.Record, m Match, found []Finding, p Policy) Card {
-	c := Card{Record: r, Findings: found}
+	c := Card{Record: r, Tenant: p.Tenant, Findings: found}
 	if m.Signature == nil {
 		return c
 	}
@@ -72,7 +74,7 @@ func NewCard(t connectors.Ticket, r intake.Record, m Match, found []Finding, p P
 	mech := decisive(s, found, c.Verdict)
 	c.Mechanism, c.Actuator = mech.ID, mech.Actuator
 	c.Owner, c.OwnerWhy = owner(s, mech, c.Verdict, p)
-	facts := factsOf(t, r, found)
+	facts := factsOf(t, r, found, p.Tenant)
 	c.Check = Link{Text: mech.Title, URL: facts.fillURL(mech.Dashboard)}
 	if p.PublicURL != "" && len(found) > 0 {
 		c.Page = strings.TrimSuffix(p.PublicURL, "/") + "/ticket/" + url.PathEscape(t.Queue) + "/" + url.PathEscape(t.ID)

@@ -44,7 +44,7 @@ func LinkFacts() []string {
 	return []string{FactTenant, FactRegion, FactFrom, FactTo}
 }
 
-func factsOf(t connectors.Ticket, r intake.Record, found []Finding) Facts {
+func factsOf(t connectors.Ticket, r intake.Record, found []Finding, tenant string) Facts {
 	f := Facts{}
 	set := func(name, value string) {
 		if value != "" {
@@ -53,8 +53,8 @@ func factsOf(t connectors.Ticket, r intake.Record, found []Finding) Facts {
 	}
 	if r.Customer != nil {
 		set(FactCustomer, r.Customer.Key)
-		set(FactTenant, r.Customer.Key)
 	}
+	set(FactTenant, tenant)
 	if len(r.Regions) == 1 {
 		set(FactRegion, r.Regions[0])
 	}

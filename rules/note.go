@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/clarion-cre/clarion/connectors"
 	"github.com/clarion-cre/clarion/rules/evidence"
@@ -33,7 +35,7 @@ func headline(c Card) connectors.Block {
 	case evidence.Refuted:
 		spans = append(spans, connectors.B("not seen in the metrics"))
 	default:
-		spans = append(spans, connectors.B("not checked yet"))
+		spans = append(spans, connectors.B("could not be checked"))
 	}
 	if c.Cause != "" {
 		spans = append(spans, connectors.T(". "+sentence(c.Cause)))
@@ -124,7 +126,7 @@ func placeLine(c Card) (connectors.Block, bool) {
 func Others(c Card, f evidence.Finding) []string {
 	var others []string
 	for _, a := range f.Affected {
-		if c.Record.Customer == nil || a.Tenant != c.Record.Customer.Key {
+		if a.Tenant != c.Tenant {
 			others = append(others, a.Tenant)
 		}
 	}
@@ -163,8 +165,13 @@ func checkLine(c Card) (connectors.Block, bool) {
 	return connectors.LI(spans...), true
 }
 
+// nowLine: while nothing is known the customer is told just that, and the agent is told not to say more.
 func nowLine(c Card) (connectors.Block, bool) {
-	return connectors.LI(connectors.B("Can be said now"), connectors.T(": “"+c.Now+"”")), c.Now != ""
+	text := ": “" + c.Now + "”"
+	if c.Verdict == evidence.Unknown {
+		text += " Nothing about a cause, since none is checked."
+	}
+	return connectors.LI(connectors.B("Can be said now"), connectors.T(text)), c.Now != ""
 }
 
 func nextLine(c Card) (connectors.Block, bool) {
@@ -175,7 +182,7 @@ func missingLine(c Card) (connectors.Block, bool) {
 	if len(c.Record.Missing) == 0 {
 		return connectors.Block{}, false
 	}
-	text := ": " + strings.Join(c.Record.Missing, ", ")
+	text := ": " + words(strings.Join(c.Record.Missing, ", "))
 	if c.Record.Question != "" {
 		text += ". Worth asking: “" + c.Record.Question + "”"
 	}
@@ -231,7 +238,12 @@ func Clip(s string, n int) string {
 func words(s string) string { return strings.ReplaceAll(s, "_", " ") }
 
 func sentence(s string) string {
-	if s == "" || strings.HasSuffix(s, ".") {
+	if s == "" {
+		return s
+	}
+	first, size := utf8.DecodeRuneInString(s)
+	s = string(unicode.ToUpper(first)) + s[size:]
+	if strings.HasSuffix(s, ".") {
 		return s
 	}
 	return s + "."

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/clarion-cre/clarion/rules"
+	"github.com/clarion-cre/clarion/rules/evidence"
+	"github.com/clarion-cre/clarion/rules/window"
+)
+
+type confirmCmd struct {
+	configured
+	Signature string `required:"" help:"Id of the signature."`
+	Tenant    string `required:"" help:"The tenant, as metrics name it."`
+	From      string `required:"" help:"Start of the window, RFC 3339."`
+	To        string `required:"" help:"End of the window, RFC 3339."`
+	Claimed   string `help:"The scope the customer claims." enum:"one_user,one_tenant,one_region,global,unknown" default:"unknown"`
+	JSON      bool   `name:"json" help:"Print one JSON object."`
+}
+
+func (c confirmCmd) Run(p process) error {
+	from, errFrom := time.Parse(time.RFC3339, c.From)
+	to, errTo := time.Parse(time.RFC3339, c.To)
+	if errFrom != nil || errTo != nil || !from.Before(to) {
+		return usageError{fmt.Errorf("--from %q and --to %q have to be two times such as 2026-03-10T09:10:00Z, the first before the second", c.From, c.To)}
+	}
+	w, t, s, err := c.assemble(p)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if len(w.sources) == 0 {
+		return usageError{fmt.Errorf("%s names no source; add a table such as [source.default]", c.Config)}
+	}
+	signature := w.library.Signature(c.Signature)
+	if signature == nil {
+		return usageError{fmt.Errorf("there is no signature %q; clarion signatures list shows them", c.Signature)}
+	}
+	found, err := t.Confirm(p.ctx, signature, evidence.Question{
+		Tenant: c.Tenant, Claimed: c.Claimed, Now: p.now(),
+		Windows: []window.Window{{Start: from, End: to, Zone: from.Location().String(), Granularity: "minute"}},
+	})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(p.out).Encode(outcome(found))
+	}
+	printFindings(p, found)
+	return nil
+}
+
+// outcome is the finding that counts: the confirmed one, else the first that could not tell, else the refuted one.
+func outcome(found []rules.Finding) evidence.Finding {
+	best := found[0].Evidence
+	for _, f := range found {
+		switch f.Evidence.Verdict {
+		case evidence.Confirmed:
+			return f.Evidence
+		case evidence.Unknown:
+			if best.Verdict == evidence.Refuted {
+				best = f.Evidence
+			}
+		default:
+		}
+	}
+	return best
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/clarion-cre/clarion/sync/triage"
+)
+
+// metrics are Clarion's own. No label ever holds a ticket, a customer or anything else without bound.
+type metrics struct {
+	registry *prometheus.Registry
+	cycles   *prometheus.CounterVec
+	seconds  prometheus.Histogram
+	tickets  *prometheus.CounterVec
+	matched  *prometheus.CounterVec
+	written  *prometheus.CounterVec
+	waiting  prometheus.Gauge
+	last     prometheus.Gauge
+}
+
+func newMetrics() *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		cycles:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "clarion_cycles_total", Help: "Cycles by outcome."}, []string{"outcome"}),
+		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "clarion_cycle_duration_seconds", Help: "How long cycles take.", Buckets: prometheus.ExponentialBuckets(0.1, 3, 8),
+		}),
+		tickets: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "clarion_tickets_total", Help: "Tickets by queue and what became of them."}, []string{"queue", "result"}),
+		matched: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "clarion_matched_total", Help: "Matched tickets by signature."}, []string{"signature"}),
+		written: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "clarion_writes_total", Help: "What was written, by kind."}, []string{"kind"}),
+		waiting: prometheus.NewGauge(prometheus.GaugeOpts{Name: "clarion_operations_waiting", Help: "Operations put off in the last cycle."}),
+		last:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "clarion_last_cycle_timestamp_seconds", Help: "End of the last cycle without errors."}),
+	}
+	m.registry.MustRegister(m.cycles, m.seconds, m.tickets, m.matched, m.written, m.waiting, m.last,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+func (m *metrics) observe(r triage.Report) {
+	outcome := "ok"
+	if len(r.Errors) > 0 || r.Failed > 0 || len(r.Capped) > 0 {
+		outcome = "troubled"
+	} else {
+		m.last.Set(float64(r.Ended.Unix()))
+	}
+	m.cycles.WithLabelValues(outcome).Inc()
+	m.seconds.Observe(r.Ended.Sub(r.Started).Seconds())
+	for name, q := range r.Queues {
+		for result, n := range map[string]int{
+			"read": q.Read, "unchanged": q.Unchanged, "old": q.Old, "odd": q.Odd, "reliability": q.Reliability, "matched": q.Matched,
+		} {
+			m.tickets.WithLabelValues(name, result).Add(float64(n))
+		}
+	}
+	for signature, n := range r.Matched {
+		m.matched.WithLabelValues(signature).Add(float64(n))
+	}
+	for kind, n := range map[string]int{
+		"label": r.Labelled, "owner": r.Assigned, "note": r.Noted, "issue_filed": r.Filed, "issue_updated": r.Updated, "failed": r.Failed, "held": r.Held,
+	} {
+		m.written.WithLabelValues(kind).Add(float64(n))
+	}
+	m.waiting.Set(float64(r.Waiting))
+}

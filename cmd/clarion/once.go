@@ -1,0 +1,129 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/clarion-cre/clarion/sync/store"
+	"github.com/clarion-cre/clarion/sync/triage"
+)
+
+// configured is shared by every command that needs a configuration.
+type configured struct {
+	Config string `short:"c" help:"Configuration file." default:"clarion.toml" env:"CLARION_CONFIG" type:"path"`
+}
+
+// assemble loads the configuration and builds everything it names, the store included. Call close when done.
+func (c configured) assemble(p process) (*wired, *triage.Triage, *store.Store, error) {
+	conf, err := loadConfig(c.Config)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	w, err := wire(conf, p)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	s, err := store.OpenSQLite(p.ctx, conf.Clarion.Store)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	t, err := w.triage(p, s, holder(p))
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("%w%s", err, closing(s))
+	}
+	return w, t, s, nil
+}
+
+func closing(s *store.Store) string {
+	if err := s.Close(); err != nil {
+		return "; and closing the store: " + err.Error()
+	}
+	return ""
+}
+
+// holder names this process in leases.
+func holder(p process) string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return fmt.Sprintf("%s/%d/%d", host, os.Getpid(), p.now().UnixNano())
+}
+
+type onceCmd struct {
+	configured
+	JSON bool `name:"json" help:"Print the report as JSON."`
+}
+
+func (c onceCmd) Run(p process) error {
+	w, t, s, err := c.assemble(p)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	r := t.Cycle(p.ctx)
+	if c.JSON {
+		enc := json.NewEncoder(p.out)
+		enc.SetIndent("", "  ")
+		if err := enc.Encode(r); err != nil {
+			return fmt.Errorf("write report: %w", err)
+		}
+	} else {
+		printReport(p, r, w.config.Clarion.Mode)
+		if w.config.Clarion.Mode == triage.Observe {
+			if err := printIntended(p, s); err != nil {
+				return err
+			}
+		}
+	}
+	if len(r.Errors) > 0 || r.Failed > 0 {
+		return errQuiet
+	}
+	return nil
+}
+
+// printReport says in a few lines what a cycle did.
+func printReport(p process, r triage.Report, mode triage.Mode) {
+	for _, name := range sorted(r.Queues) {
+		q := r.Queues[name]
+		fmt.Fprintf(p.out, "%-14s read %d: %d new reliability reports, %d matched a signature; %d unchanged, %d too old, %d set apart\n",
+			name, q.Read, q.Reliability, q.Matched, q.Unchanged, q.Old, q.Odd)
+	}
+	if mode == triage.Act {
+		fmt.Fprintf(p.out, "%-14s %d labelled, %d assigned, %d noted, %d issues filed, %d updated; %d held, %d waiting, %d failed\n",
+			"written", r.Labelled, r.Assigned, r.Noted, r.Filed, r.Updated, r.Held, r.Waiting, r.Failed)
+	}
+	for _, c := range r.Capped {
+		fmt.Fprintln(p.out, "CAP HIT:", c)
+	}
+	for _, what := range sorted(r.Errors) {
+		fmt.Fprintf(p.out, "FAILED %s: %s\n", what, r.Errors[what])
+	}
+	fmt.Fprintf(p.out, "%-14s %s\n", "took", r.Ended.Sub(r.Started).Round(time.Millisecond))
+}
+
+// printIntended shows what act mode would write.
+func printIntended(p process, s *store.Store) error {
+	ops, err := s.Operations(p.ctx, "", 100)
+	if err != nil {
+		return fmt.Errorf("read operations: %w", err)
+	}
+	due := 0
+	for _, op := range ops {
+		if op.State != triage.Due {
+			continue
+		}
+		due++
+		if op.Kind == triage.OnIssue {
+			fmt.Fprintf(p.out, "would keep an issue in %s: %s\n", op.Target, op.Want.Title)
+			continue
+		}
+		fmt.Fprintf(p.out, "would write to %s/%s: label %s, owner %s, one internal note\n",
+			op.Target, op.ID, strings.Join(op.Want.Labels, ", "), op.Want.Owner)
+	}
+	fmt.Fprintf(p.out, "observe mode: nothing was written; %d writes would follow in act mode (clarion plan QUEUE/ID shows one whole)\n", due)
+	return nil
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"github.com/clarion-cre/clarion/sync/review"
+	"github.com/clarion-cre/clarion/sync/triage"
+)
+
+type runCmd struct {
+	configured
+}
+
+// grace is how long a stopping daemon may take to finish what is under way; what remains is resumed from the store.
+const grace = 25 * time.Second
+
+func (c runCmd) Run(p process) error {
+	w, t, s, err := c.assemble(p)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	p.log.Info("started", "version", version(), "mode", w.config.Clarion.Mode, "schedule", w.config.Clarion.Schedule)
+	pages, err := review.New()
+	if err != nil {
+		return err
+	}
+	d := newDaemon(t, pages, p)
+	listener, err := new(net.ListenConfig).Listen(p.ctx, "tcp", w.config.Clarion.Listen)
+	if err != nil {
+		return usageError{fmt.Errorf("clarion.listen: %w", err)}
+	}
+	fmt.Fprintf(p.err, "clarion %s: %s mode, %s, http://%s (healthz, readyz, metrics, ticket/QUEUE/ID)\n",
+		version(), w.config.Clarion.Mode, w.config.Clarion.Schedule, listener.Addr())
+	return d.serve(p.ctx, listener, w.config.Clarion.Schedule)
+}
+
+// daemon runs cycles on a schedule and answers over HTTP.
+type daemon struct {
+	triage  *triage.Triage
+	pages   *review.Pages
+	log     *slog.Logger
+	metrics *metrics
+	last    atomic.Pointer[triage.Report]
+	ended   func(triage.Report) // told of every cycle; nil for nobody
+}
+
+func newDaemon(t *triage.Triage, pages *review.Pages, p process) *daemon {
+	return &daemon{triage: t, pages: pages, log: p.log, metrics: newMetrics()}
+}
+
+// serve runs until the context ends, then waits for the cycle under way. A cycle that is still running when the next is
+// due is not doubled, and one that panics does not end the daemon.
+func (d *daemon) serve(ctx context.Context, listener net.Listener, schedule string) error {
+	logger := cronLog{d.log}
+	jobs := cron.New(cron.WithLogger(logger), cron.WithChain(cron.Recover(logger), cron.SkipIfStillRunning(logger)))
+	job := func() { d.cycle(ctx) }
+	if _, err := jobs.AddFunc(schedule, job); err != nil {
+		return usageError{fmt.Errorf("clarion.schedule: %w", err)}
+	}
+	server := &http.Server{Handler: d.handler(), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	entries := jobs.Entries()
+	go entries[0].WrappedJob.Run() // the first cycle does not wait for the schedule
+	jobs.Start()
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	return errors.Join(err, d.stop(ctx, server, jobs))
+}
+
+func (d *daemon) stop(ctx context.Context, server *http.Server, jobs *cron.Cron) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	select {
+	case <-jobs.Stop().Done():
+	case <-ctx.Done():
+		d.log.Warn("a cycle did not finish in time; the next start resumes it")
+	}
+	if err := server.Shutdown(ctx); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("stop http server: %w", err)
+	}
+	return nil
+}
+
+func (d *daemon) cycle(ctx context.Context) {
+	if ctx.Err() != nil {
+		return
+	}
+	r := d.triage.Cycle(ctx)
+	d.last.Store(&r)
+	d.metrics.observe(r)
+	d.log.Info("cycle", "took", r.Ended.Sub(r.Started), "writes", r.Writes, "errors", len(r.Errors), "capped", r.Capped)
+	if d.ended != nil {
+		d.ended(r)
+	}
+}
+
+// cronLog lets the scheduler speak through our log.
+type cronLog struct{ *slog.Logger }
+
+func (l cronLog) Info(msg string, kv ...any) { l.Debug(msg, kv...) }
+func (l cronLog) Error(err error, msg string, kv ...any) {
+	l.Logger.Error(msg, append(kv, "error", err)...)
+}

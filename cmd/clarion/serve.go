@@ -1,0 +1,59 @@
+package main
+
+import (
+	"bytes"
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// handler answers probes, metrics and the evidence page of a ticket. Liveness never depends on a vendor; readiness asks
+// the store.
+func (d *daemon) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "alive\n") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		if _, err := d.triage.Store.Operations(r.Context(), "", 1); err != nil {
+			d.log.Error("not ready", "error", err)
+			plain(w, http.StatusServiceUnavailable, "the store cannot be read\n")
+			return
+		}
+		plain(w, http.StatusOK, "ready\n")
+	})
+	mux.Handle("GET /metrics", promhttp.HandlerFor(d.metrics.registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /ticket/{queue}/{id}", d.ticketPage)
+	return mux
+}
+
+func (d *daemon) ticketPage(w http.ResponseWriter, r *http.Request) {
+	queue, id := r.PathValue("queue"), r.PathValue("id")
+	known, err := d.triage.Store.Entries(r.Context(), queue, []string{id})
+	if err != nil {
+		d.log.Error("read ledger", "error", err)
+		plain(w, http.StatusInternalServerError, "the store cannot be read\n")
+		return
+	}
+	entry, ok := known[id]
+	if !ok {
+		plain(w, http.StatusNotFound, "no such ticket in the ledger\n")
+		return
+	}
+	var page bytes.Buffer
+	if err := d.pages.Ticket(&page, entry); err != nil {
+		d.log.Error("render page", "error", err)
+		plain(w, http.StatusInternalServerError, "the page cannot be shown\n")
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'")
+	h.Set("Referrer-Policy", "no-referrer")
+	_, _ = page.WriteTo(w) // a reader that went away is no fault of ours
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text))
+}

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/BurntSushi/toml"
+
+	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/connectors/github"
+	"github.com/clarion-cre/clarion/connectors/jira"
+	"github.com/clarion-cre/clarion/connectors/prometheus"
+	"github.com/clarion-cre/clarion/connectors/zendesk"
+	"github.com/clarion-cre/clarion/rules"
+	"github.com/clarion-cre/clarion/rules/intake"
+	"github.com/clarion-cre/clarion/sync/triage"
+)
+
+// decode fills a connector's own settings from its table of the configuration file.
+type decode = func(any) error
+
+// The connectors by the word in their table's type key. A new connector is a directory, a line here, and a block in
+// config.example.toml.
+func queueTypes() map[string]func(string, decode, connectors.Host) (connectors.Queue, error) {
+	return map[string]func(string, decode, connectors.Host) (connectors.Queue, error){
+		"jira":    func(n string, d decode, h connectors.Host) (connectors.Queue, error) { return jira.New(n, d, h) },
+		"zendesk": func(n string, d decode, h connectors.Host) (connectors.Queue, error) { return zendesk.New(n, d, h) },
+	}
+}
+
+func trackerTypes() map[string]func(string, decode, connectors.Host) (connectors.Tracker, error) {
+	return map[string]func(string, decode, connectors.Host) (connectors.Tracker, error){
+		"github": func(n string, d decode, h connectors.Host) (connectors.Tracker, error) { return github.New(n, d, h) },
+	}
+}
+
+func sourceTypes() map[string]func(string, decode, connectors.Host) (connectors.Signals, error) {
+	return map[string]func(string, decode, connectors.Host) (connectors.Signals, error){
+		"prometheus": func(n string, d decode, h connectors.Host) (connectors.Signals, error) {
+			return prometheus.New(n, d, h)
+		},
+	}
+}
+
+// wired is a configuration with everything it names.
+type wired struct {
+	config   *config
+	library  *rules.Library
+	reader   *intake.Reader
+	queues   []triage.Queue
+	trackers []triage.Tracker
+	sources  map[string]triage.Source
+}
+
+// wire builds everything the configuration names, and reports every fault of every table at once.
+func wire(c *config, p process) (*wired, error) {
+	w := &wired{config: c, sources: map[string]triage.Source{}}
+	secret := readSecret(p.getenv)
+	host := connectors.Host{Now: p.now, Secret: secret, Log: p.log, UserAgent: "clarion/" + version()}
+	var faults []string
+	fault := func(err error) {
+		if err != nil {
+			faults = append(faults, err.Error())
+		}
+	}
+	var err error
+	host.Signer, err = signer(c, secret)
+	fault(err)
+	w.library, err = library(c.Clarion.Signatures)
+	fault(err)
+	w.reader, err = intake.New()
+	fault(err)
+	for _, name := range sorted(c.Queues) {
+		fault(w.addQueue(name, host))
+	}
+	for _, name := range sorted(c.Trackers) {
+		fault(w.addTracker(name, host))
+	}
+	for _, name := range sorted(c.Sources) {
+		fault(w.addSource(name, host))
+	}
+	faults = append(faults, c.unknownKeys()...)
+	if len(faults) > 0 {
+		return nil, c.faulty(faults)
+	}
+	return w, nil
+}
+
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+func signer(c *config, secret func(connectors.SecretRef) (string, error)) (connectors.Signer, error) {
+	key, err := secret(c.Clarion.MarkKey)
+	if err != nil {
+		return connectors.Signer{}, fmt.Errorf("clarion.mark_key: %w", err)
+	}
+	s, err := connectors.NewSigner([]byte(key))
+	if err != nil {
+		return connectors.Signer{}, fmt.Errorf("clarion.mark_key: %w", err)
+	}
+	return s, nil
+}
+
+// library loads the signatures of a directory, the built-in ones if none is named.
+func library(dir string) (*rules.Library, error) {
+	if dir == "" {
+		return rules.Default()
+	}
+	return rules.LoadFS(os.DirFS(dir))
+}
+
+// table decodes the common keys of a connector's table, finds its constructor, and hands over the rest.
+func table[T any](c *config, prim toml.Primitive, kind, name, typ string, types map[string]func(string, decode, connectors.Host) (T, error), host connectors.Host) (T, error) {
+	build, ok := types[typ]
+	if !ok {
+		var none T
+		return none, fmt.Errorf("%s.%s.type is %q; Clarion knows %v", kind, name, typ, sorted(types))
+	}
+	return build(name, func(v any) error { return c.meta.PrimitiveDecode(prim, v) }, host)
+}
+
+func (w *wired) addQueue(name string, host connectors.Host) error {
+	c := w.config
+	var common queueConfig
+	if err := c.meta.PrimitiveDecode(c.Queues[name], &common); err != nil {
+		return fmt.Errorf("queue.%s: %w", name, err)
+	}
+	if _, err := time.LoadLocation(common.Zone); err != nil {
+		return fmt.Errorf("queue.%s.zone %q is not a time zone; write an IANA name such as %q", name, common.Zone, "Europe/Berlin")
+	}
+	q, err := table(c, c.Queues[name], "queue", name, common.Type, queueTypes(), host)
+	if err != nil {
+		return err
+	}
+	owners := map[string]bool{}
+	for _, o := range c.names("queue", name, "owners") {
+		owners[o] = true
+	}
+	if c.Clarion.Assign && !owners[c.Clarion.FallbackOwner] {
+		return fmt.Errorf("queue.%s.owners has no %q, which clarion.fallback_owner names; add [queue.%s.owners.%s]",
+			name, c.Clarion.FallbackOwner, name, c.Clarion.FallbackOwner)
+	}
+	w.queues = append(w.queues, triage.Queue{
+		Name: name, Queue: q,
+		Defaults: intake.Defaults{Zone: common.Zone, Regions: common.Regions},
+		Policy: rules.Policy{
+			LabelPrefix: c.Clarion.LabelPrefix, Fallback: c.Clarion.FallbackOwner, Owners: owners,
+			Fields: c.names("queue", name, "fields"), Assign: c.Clarion.Assign, PublicURL: c.Clarion.PublicURL,
+		},
+		Backfill: time.Duration(common.Backfill), BackfillMost: common.BackfillMax,
+	})
+	return nil
+}
+
+func (w *wired) addTracker(name string, host connectors.Host) error {
+	c := w.config
+	var common trackerConfig
+	if err := c.meta.PrimitiveDecode(c.Trackers[name], &common); err != nil {
+		return fmt.Errorf("tracker.%s: %w", name, err)
+	}
+	k, err := table(c, c.Trackers[name], "tracker", name, common.Type, trackerTypes(), host)
+	if err != nil {
+		return err
+	}
+	w.trackers = append(w.trackers, triage.Tracker{Name: name, Tracker: k, Labels: common.Labels})
+	return nil
+}
+
+func (w *wired) addSource(name string, host connectors.Host) error {
+	c := w.config
+	var common sourceConfig
+	if err := c.meta.PrimitiveDecode(c.Sources[name], &common); err != nil {
+		return fmt.Errorf("source.%s: %w", name, err)
+	}
+	s, err := table(c, c.Sources[name], "source", name, common.Type, sourceTypes(), host)
+	if err != nil {
+		return err
+	}
+	w.sources[name] = triage.Source{Signals: s, Lag: s.Lag(), Retention: s.Retention()}
+	return nil
+}
+
+// triage puts the conductor together on a store.
+func (w *wired) triage(p process, store triage.Store, holder string) (*triage.Triage, error) {
+	c := w.config
+	customers := map[string]triage.Customer{}
+	for name, who := range c.Customers {
+		customers[name] = triage.Customer(who)
+	}
+	return triage.New(triage.Options{
+		Mode: c.Clarion.Mode, Queues: w.queues, Trackers: w.trackers, Sources: w.sources, Customers: customers,
+		Library: w.library, Reader: w.reader, Store: store, Now: p.now, Log: p.log, Holder: holder,
+		Caps: triage.Caps{
+			Cycle: c.Caps.Cycle, Hour: c.Caps.Hour, TicketPerHour: c.Caps.TicketPerHour, Attempts: c.Caps.Attempts,
+		},
+		Stale:   time.Duration(c.Clarion.Stale),
+		Stopped: killSwitch(c.Clarion.KillSwitch),
+	})
+}
+
+// killSwitch is set while the file exists. A file that cannot be looked at counts as set.
+func killSwitch(path string) func() bool {
+	return func() bool {
+		if path == "" {
+			return false
+		}
+		_, err := os.Stat(path)
+		return !os.IsNotExist(err)
+	}
+}

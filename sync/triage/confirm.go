@@ -1,0 +1,99 @@
+package triage
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/rules"
+	"github.com/clarion-cre/clarion/rules/evidence"
+	"github.com/clarion-cre/clarion/rules/intake"
+	"github.com/clarion-cre/clarion/rules/window"
+)
+
+// atOnce bounds the queries under way for one ticket.
+const atOnce = 4
+
+// undated is how far back from its creation a ticket without a window is looked at.
+const undated = 2 * time.Hour
+
+// question is what is asked of the metrics for this ticket: every reading of its window is a candidate. What was still
+// going on when the ticket was written is looked at up to that moment.
+func (t *Triage) question(r intake.Record, created time.Time) evidence.Question {
+	q := evidence.Question{Now: t.Now(), Claimed: string(r.Scope), Regions: r.Regions}
+	if r.Customer != nil {
+		q.Tenant = t.tenant(r.Customer.Key)
+	}
+	if r.Window != nil {
+		q.Windows = append(q.Windows, *r.Window)
+	}
+	for _, c := range r.Candidates {
+		q.Windows = append(q.Windows, c.Window)
+	}
+	q.Windows = slices.DeleteFunc(q.Windows, func(w window.Window) bool { return w.Start.IsZero() && w.End.IsZero() })
+	for i, w := range q.Windows {
+		if w.End.IsZero() && w.Start.Before(created) {
+			q.Windows[i].End = created
+		}
+	}
+	if len(q.Windows) == 0 {
+		q.Windows = []window.Window{{Start: created.Add(-undated), End: created, Granularity: "hour", Zone: "UTC"}}
+	}
+	return q
+}
+
+// Confirm asks the mechanisms of a signature in the order given and stops at the first confirmed one.
+func (t *Triage) Confirm(ctx context.Context, s *rules.Signature, q evidence.Question) ([]rules.Finding, error) {
+	return t.confirm(ctx, s, q)
+}
+
+func (t *Triage) confirm(ctx context.Context, s *rules.Signature, q evidence.Question) ([]rules.Finding, error) {
+	if len(t.Sources) == 0 {
+		return nil, nil
+	}
+	var found []rules.Finding
+	for _, m := range s.Mechanisms {
+		f := rules.Finding{Mechanism: m.ID, Title: m.Title, Asked: t.Now()}
+		source, ok := t.Sources[m.Check.SourceName()]
+		if !ok {
+			f.Evidence = evidence.Finding{
+				Verdict: evidence.Unknown,
+				Cause:   fmt.Sprintf("no source called %q is configured", m.Check.SourceName()),
+			}
+			found = append(found, f)
+			continue
+		}
+		q.Lag, q.Retention = source.Lag, source.Retention
+		f.Evidence = evidence.Examine(m.Check, q, func(queries []connectors.Query) []evidence.Reply {
+			return ask(ctx, source, queries)
+		})
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		found = append(found, f)
+		if f.Evidence.Verdict == evidence.Confirmed {
+			break
+		}
+	}
+	return found, nil
+}
+
+// ask sends the planned queries, a few at a time. A query that fails is part of the evidence, not an end of it.
+func ask(ctx context.Context, source connectors.Signals, queries []connectors.Query) []evidence.Reply {
+	replies := make([]evidence.Reply, len(queries))
+	var g errgroup.Group
+	g.SetLimit(atOnce)
+	for i, query := range queries {
+		g.Go(func() error {
+			answer, err := source.Query(ctx, query)
+			replies[i] = evidence.Reply{Answer: answer, Err: err}
+			return nil
+		})
+	}
+	_ = g.Wait() // every error is in its reply
+	return replies
+}

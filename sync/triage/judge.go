@@ -1,0 +1,85 @@
+package triage
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/rules"
+	"github.com/clarion-cre/clarion/rules/evidence"
+)
+
+// Judgement is what Clarion makes of one ticket, before anything is kept or written.
+type Judgement struct {
+	Card     rules.Card
+	Decision rules.Decision
+}
+
+// Judge reads, matches, confirms and decides. It changes nothing anywhere.
+func (t *Triage) Judge(ctx context.Context, q Queue, ticket connectors.Ticket) (Judgement, error) {
+	record := t.Reader.Read(t.known(ticket), q.Defaults)
+	match := t.Library.Match(record)
+	var found []rules.Finding
+	if match.Signature != nil {
+		var err error
+		if found, err = t.confirm(ctx, match.Signature, t.question(record, ticket.Created)); err != nil {
+			return Judgement{}, err
+		}
+	}
+	policy := q.Policy
+	policy.Unchecked = len(t.Sources) == 0
+	if record.Customer != nil {
+		policy.Tenant = t.tenant(record.Customer.Key)
+	}
+	card := rules.NewCard(ticket, record, match, found, policy)
+	return Judgement{Card: card, Decision: rules.Decide(ticket, card, policy)}, nil
+}
+
+// judgeSafely keeps a ticket that breaks a rule from taking the page with it.
+func (t *Triage) judgeSafely(ctx context.Context, q Queue, ticket connectors.Ticket) (e Entry, op *Operation, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("judging panicked: %v", p)
+		}
+	}()
+	j, err := t.Judge(ctx, q, ticket)
+	if err != nil {
+		return Entry{}, nil, err
+	}
+	now := t.Now()
+	e = Entry{
+		Queue: q.Name, ID: ticket.ID, Key: ticket.Key, URL: ticket.URL, Hash: hash(ticket),
+		Created: ticket.Created, Updated: ticket.Updated, Judged: now, Card: j.Card, Sighting: sighting(q.Name, ticket, j.Card),
+	}
+	if w := j.Decision.Want; w != nil {
+		op = &Operation{
+			Op: w.Op, Kind: OnTicket, Target: q.Name, ID: ticket.ID, Want: *w,
+			State: Due, Due: now, Expires: now.Add(t.Stale), Kept: now,
+		}
+	}
+	return e, op, nil
+}
+
+func hash(ticket connectors.Ticket) string { return rules.ContentHash(ticket) }
+
+func sighting(queue string, ticket connectors.Ticket, c rules.Card) *rules.Sighting {
+	if c.Signature == "" || !c.Record.Reliability {
+		return nil
+	}
+	s := &rules.Sighting{
+		Queue: queue, ID: ticket.ID, Key: ticket.Key, URL: ticket.URL, Signature: c.Signature,
+		Customer: c.Tenant, Start: ticket.Created, Created: ticket.Created, Verdict: string(c.Verdict),
+	}
+	if w := c.Record.Window; w != nil && !w.Start.IsZero() {
+		s.Start, s.End, s.Dated = w.Start, w.End, true
+	}
+	for _, f := range c.Findings {
+		if f.Evidence.Verdict != evidence.Confirmed {
+			continue
+		}
+		s.Start, s.End, s.Dated = f.Evidence.From, f.Evidence.To, true
+		s.Place = rules.PlaceText(f.Evidence.Place)
+		s.Affected = rules.Others(c, f.Evidence)
+	}
+	return s
+}

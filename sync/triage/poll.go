@@ -1,0 +1,107 @@
+package triage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/clarion-cre/clarion/connectors"
+)
+
+// overlap is how far before the first start reading begins: vendors publish changes up to a minute late.
+const overlap = time.Minute
+
+// Poll reads one queue to its end, judges what is new, and keeps each page with its cursor in one step: a crash between
+// two pages repeats a page and loses none.
+func (t *Triage) Poll(ctx context.Context, q Queue, r *Report) error {
+	pos, known, err := t.Store.Position(ctx, q.Name)
+	if err != nil {
+		return fmt.Errorf("read position: %w", err)
+	}
+	if !known {
+		baseline := t.Now().Add(-overlap - q.Backfill)
+		pos = Position{Cursor: q.Start(baseline), Baseline: baseline, Started: t.Now().Add(-overlap)}
+	}
+	for range t.Caps.Pages {
+		page, err := q.Fetch(ctx, pos.Cursor)
+		if err != nil {
+			return fmt.Errorf("fetch: %w", err)
+		}
+		if page.More && page.Next == pos.Cursor {
+			return errors.New("fetch: the vendor's paging does not advance; the cursor is held")
+		}
+		pos.Cursor = page.Next
+		if pos, err = t.keep(ctx, q, pos, page, r); err != nil {
+			return err
+		}
+		if !page.More {
+			return nil
+		}
+	}
+	return fmt.Errorf("read %d pages without reaching the end; the rest follows in the next cycle", t.Caps.Pages)
+}
+
+// keep judges a page and stores it with the position behind it.
+func (t *Triage) keep(ctx context.Context, q Queue, pos Position, page connectors.Page, r *Report) (Position, error) {
+	ids := make([]string, len(page.Tickets))
+	for i, ticket := range page.Tickets {
+		ids[i] = ticket.ID
+	}
+	known, err := t.Store.Entries(ctx, q.Name, ids)
+	if err != nil {
+		return pos, fmt.Errorf("read ledger: %w", err)
+	}
+	k := Keeping{Odd: page.Odd, At: t.Now()}
+	count := r.queue(q.Name)
+	for _, ticket := range page.Tickets {
+		count.Read++
+		old, judged := known[ticket.ID]
+		switch {
+		case judged && old.Hash == hash(ticket):
+			count.Unchanged++
+			continue
+		case ticket.Created.Before(pos.Baseline):
+			count.Old++
+			continue
+		}
+		entry, op, err := t.judgeSafely(ctx, q, ticket)
+		if ctx.Err() != nil {
+			return pos, ctx.Err()
+		}
+		if err != nil {
+			k.Odd = append(k.Odd, connectors.Odd{ID: ticket.ID, Err: err})
+			continue
+		}
+		known[ticket.ID] = entry
+		k.Entries = append(k.Entries, entry)
+		if op != nil && t.withinBackfill(q, &pos, ticket, r) {
+			k.Operations = append(k.Operations, *op)
+		}
+		r.judged(entry)
+		t.Progress(Event{Stage: "read", Target: q.Name, Key: ticket.Key, Count: count.Read})
+	}
+	count.Odd += len(k.Odd)
+	k.Position = pos
+	if err := t.Store.Keep(ctx, q.Name, k); err != nil {
+		return pos, fmt.Errorf("keep page: %w", err)
+	}
+	for _, odd := range k.Odd {
+		t.Log.WarnContext(ctx, "ticket set apart", "queue", q.Name, "id", odd.ID, "reason", odd.Err)
+	}
+	return pos, nil
+}
+
+// withinBackfill counts operations on tickets older than the first start against their cap. Those beyond it are judged
+// and kept, and never written.
+func (t *Triage) withinBackfill(q Queue, pos *Position, ticket connectors.Ticket, r *Report) bool {
+	if !ticket.Created.Before(pos.Started) {
+		return true
+	}
+	if pos.Backfilled >= q.BackfillMost {
+		t.cap(r, fmt.Sprintf("backfill_max of %d tickets in %s", q.BackfillMost, q.Name))
+		return false
+	}
+	pos.Backfilled++
+	return true
+}

@@ -1,0 +1,219 @@
+// Package triage is the conductor: it takes every ticket from poll to write-back, and is the file to read first.
+//
+//	Queue.Fetch → intake.Read → Library.Match → Signals.Query → evidence.Judge → rules.Decide → Store.Keep
+//	┆ Store.Claim → Target.Get → rules.Missing → Store.Intend → Target.Apply → Store.Settle
+//	and, recounted from the ledger,
+//	Store.Sightings → rules.Repeats → Store.KeepIssue ┆ the same right half, with Tracker.Find and Tracker.File
+//
+// Left of ┆ nothing outside changes; right of it nothing new is decided. It must not know any vendor, write anything
+// outside this package's send, or decide what rules decide.
+package triage
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/rules"
+	"github.com/clarion-cre/clarion/rules/intake"
+)
+
+// Mode says whether Clarion writes.
+type Mode string
+
+// The modes. Observe reads, judges and keeps, and writes nothing.
+const (
+	Observe Mode = "observe"
+	Act     Mode = "act"
+)
+
+// Queue is one polled queue with what the operator decided for it.
+type Queue struct {
+	Name string
+	connectors.Queue
+	Defaults intake.Defaults
+	Policy   rules.Policy
+	// Backfill reaches back from the first start: tickets created since then are judged and written too. Zero, the
+	// default, means that nothing older than the first start is ever written. BackfillMost caps how many.
+	Backfill     time.Duration
+	BackfillMost int
+}
+
+// Tracker is the tracker that keeps the repeat issues.
+type Tracker struct {
+	Name string
+	connectors.Tracker
+	Labels []string // put on every issue filed
+}
+
+// Source is one named source of signals. Lag is how long its data take to arrive, Retention how far back they reach.
+type Source struct {
+	connectors.Signals
+	Lag, Retention time.Duration
+}
+
+// Customer is what the operator's records know of a customer, by the name that tickets bear. Tenant is how metrics call
+// it; empty when they use the same name.
+type Customer struct {
+	Tenant, Zone, Region string
+}
+
+// Caps bound what is written, so that a mistake stays small. A cap that is hit is reported, never silent; the rest waits.
+type Caps struct {
+	Cycle         int // edits in one cycle
+	Hour          int // edits to one target in an hour
+	TicketPerHour int // edits to one ticket or issue in an hour: a trigger that answers every write ends here
+	Attempts      int // tries of one operation before it is given up
+	Pages         int // pages of one poll
+}
+
+// Options is everything a Triage needs.
+type Options struct {
+	Mode     Mode
+	Queues   []Queue
+	Trackers []Tracker
+	Sources  map[string]Source
+	// Customers by the name of their organization in the ticket tool.
+	Customers map[string]Customer
+	Library   *rules.Library
+	Reader    *intake.Reader
+	Store     Store
+	Now       func() time.Time
+	Log       *slog.Logger
+	Holder    string // names this process in leases
+	Caps      Caps
+	// Lease is how long an operation is ours; Stale how long after judging a want may still be written; Settle how long a
+	// lost create is given to appear in lists before it is done again.
+	Lease, Stale, Settle time.Duration
+	// Stopped is the kill switch, asked before every write.
+	Stopped func() bool
+	// Progress is told what happens, for a terminal; nil for none.
+	Progress func(Event)
+}
+
+// Event is one step, for progress display.
+type Event struct {
+	Stage  string // "read", "write", "issue"
+	Target string
+	Key    string
+	Count  int
+}
+
+// Triage runs cycles. One Cycle at a time; several processes may share a store.
+type Triage struct{ Options }
+
+// New checks the options and fills the defaults.
+func New(o Options) (*Triage, error) {
+	if o.Library == nil || o.Reader == nil || o.Store == nil || o.Now == nil || o.Log == nil {
+		return nil, errors.New("triage: library, reader, store, clock and log are needed")
+	}
+	o.Lease = orDuration(o.Lease, 2*time.Minute)
+	o.Stale = orDuration(o.Stale, 24*time.Hour)
+	o.Settle = orDuration(o.Settle, 10*time.Minute)
+	o.Caps.Cycle = orInt(o.Caps.Cycle, 200)
+	o.Caps.Hour = orInt(o.Caps.Hour, 600)
+	o.Caps.TicketPerHour = orInt(o.Caps.TicketPerHour, 4)
+	o.Caps.Attempts = orInt(o.Caps.Attempts, 12)
+	o.Caps.Pages = orInt(o.Caps.Pages, 1000)
+	if o.Stopped == nil {
+		o.Stopped = func() bool { return false }
+	}
+	if o.Progress == nil {
+		o.Progress = func(Event) {}
+	}
+	return &Triage{o}, nil
+}
+
+func orDuration(d, fallback time.Duration) time.Duration {
+	if d > 0 {
+		return d
+	}
+	return fallback
+}
+
+func orInt(n, fallback int) int {
+	if n > 0 {
+		return n
+	}
+	return fallback
+}
+
+// Cycle polls every queue, writes what is wanted, recounts repeats and writes those. A queue that fails does not stop the
+// others: its error is in the report and its cursor stays.
+func (t *Triage) Cycle(ctx context.Context) Report {
+	r := NewReport(t.Now())
+	for _, q := range t.Queues {
+		if err := t.Poll(ctx, q, &r); err != nil {
+			r.fail(q.Name, err)
+			t.Log.ErrorContext(ctx, "poll failed", "queue", q.Name, "error", err)
+		}
+	}
+	if err := t.Recount(ctx); err != nil {
+		r.fail("repeats", err)
+		t.Log.ErrorContext(ctx, "recount failed", "error", err)
+	}
+	if t.Mode == Act {
+		t.write(ctx, &r)
+	}
+	r.Ended = t.Now()
+	return r
+}
+
+// known adds what the operator's records say of the ticket's organization.
+func (t *Triage) known(ticket connectors.Ticket) connectors.Ticket {
+	who := t.Customers[ticket.Organization.Name]
+	if ticket.Organization.Zone == "" {
+		ticket.Organization.Zone = who.Zone
+	}
+	if ticket.Organization.Region == "" {
+		ticket.Organization.Region = who.Region
+	}
+	return ticket
+}
+
+// tenant is how metrics name a customer.
+func (t *Triage) tenant(customer string) string {
+	if who := t.Customers[customer]; who.Tenant != "" {
+		return who.Tenant
+	}
+	return customer
+}
+
+// target finds the queue or tracker by name.
+func (t *Triage) target(name string) (connectors.Target, bool) {
+	for _, q := range t.Queues {
+		if q.Name == name {
+			return q.Queue, true
+		}
+	}
+	for _, k := range t.Trackers {
+		if k.Name == name {
+			return k.Tracker, true
+		}
+	}
+	return nil, false
+}
+
+func (t *Triage) tracker(name string) connectors.Tracker {
+	for _, k := range t.Trackers {
+		if k.Name == name {
+			return k.Tracker
+		}
+	}
+	return nil
+}
+
+func (t *Triage) targetNames() []string {
+	var names []string
+	for _, q := range t.Queues {
+		names = append(names, q.Name)
+	}
+	for _, k := range t.Trackers {
+		names = append(names, k.Name)
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,259 @@
+package triage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/rules"
+)
+
+// batch is how many operations are leased at once: few, so that a process that dies holds little up.
+const batch = 16
+
+// write works through what is due until nothing is, a cap is hit, or Clarion is told to stop.
+func (t *Triage) write(ctx context.Context, r *Report) {
+	targets := t.targetNames()
+	budget := t.Caps.Cycle
+	for ctx.Err() == nil && len(targets) > 0 {
+		now := t.Now()
+		ops, err := t.Store.Claim(ctx, Claiming{Holder: t.Holder, Now: now, Until: now.Add(t.Lease), Targets: targets, Limit: batch})
+		if err != nil {
+			r.fail("claim", err)
+			return
+		}
+		if len(ops) == 0 {
+			return
+		}
+		for _, op := range ops {
+			step := &step{Triage: t, op: op, report: r, budget: &budget}
+			o := step.settle(ctx)
+			if step.pause {
+				targets = slices.DeleteFunc(targets, func(name string) bool { return name == op.Target })
+			}
+			if err := t.Store.Settle(ctx, op, o); err != nil {
+				r.fail("settle "+op.Op, err)
+				if !errors.Is(err, ErrLeaseLost) {
+					return
+				}
+			}
+			t.tell(ctx, op, o)
+		}
+		if budget <= 0 {
+			return
+		}
+	}
+}
+
+func (t *Triage) tell(ctx context.Context, op Operation, o Outcome) {
+	t.Log.InfoContext(ctx, "operation", "op", op.Op, "target", op.Target, "id", op.ID, "state", o.State, "reason", o.Reason)
+	t.Progress(Event{Stage: "write", Target: op.Target, Key: op.ID})
+}
+
+// step is one operation on its way from claimed to settled.
+type step struct {
+	*Triage
+	op     Operation
+	report *Report
+	budget *int // edits left in this cycle
+	pause  bool // the whole target wants to be left alone
+	sent   connectors.Edit
+}
+
+func (s *step) settle(ctx context.Context) Outcome {
+	if e := s.op.Expires; !e.IsZero() && s.Now().After(e) {
+		return s.held("too old to be of use: decided at " + s.op.Kept.UTC().Format(time.RFC3339))
+	}
+	if s.op.Kind == OnIssue && s.op.ID == "" {
+		return s.findOrFile(ctx)
+	}
+	return s.edit(ctx)
+}
+
+// edit is the only way anything is ever changed: read the target afresh, work out what is missing, send exactly that.
+func (s *step) edit(ctx context.Context) Outcome {
+	target, ok := s.target(s.op.Target)
+	if !ok {
+		return s.held("no queue or tracker called " + s.op.Target + " is configured any more")
+	}
+	ticket, err := target.Get(ctx, s.op.ID)
+	if err != nil {
+		return s.failed(fmt.Errorf("read: %w", err))
+	}
+	edit, left := rules.Missing(ticket, s.op.Want)
+	if edit.Empty() {
+		return Outcome{State: Done, ID: s.op.ID, Left: left, Reason: reason(left), At: s.Now()}
+	}
+	if wait, why := s.mayWrite(ctx); why != "" {
+		return s.wait(wait, why)
+	}
+	if err := s.Store.Intend(ctx, s.op, edit, s.Now()); err != nil {
+		return s.failed(fmt.Errorf("record intent: %w", err))
+	}
+	*s.budget--
+	s.report.Writes++
+	if err := target.Apply(ctx, ticket, edit); err != nil {
+		return s.failed(fmt.Errorf("write: %w", err))
+	}
+	s.count(edit)
+	return Outcome{State: Done, ID: s.op.ID, Left: left, Reason: reason(left), At: s.Now()}
+}
+
+// findOrFile: no certainty, no create. A create whose reply was lost is given time to appear in lists before it counts
+// as not having happened.
+func (s *step) findOrFile(ctx context.Context) Outcome {
+	tracker := s.tracker(s.op.Target)
+	if tracker == nil {
+		return s.held("no tracker called " + s.op.Target + " is configured any more")
+	}
+	id, err := tracker.Find(ctx, s.op.Want.Mark)
+	switch {
+	case err == nil:
+		s.op.ID = id
+		return s.edit(ctx)
+	case !errors.Is(err, connectors.ErrNone):
+		return s.failed(fmt.Errorf("find issue: %w", err))
+	}
+	if s.op.Unknown {
+		if ready := s.op.Sent.Add(s.Settle); s.Now().Before(ready) {
+			o := s.wait(ready.Sub(s.Now()), "an issue may have been filed; looking again before filing")
+			o.Unknown = true
+			return o
+		}
+	}
+	if wait, why := s.mayWrite(ctx); why != "" {
+		return s.wait(wait, why)
+	}
+	w := s.op.Want
+	issue := connectors.Issue{Op: w.Op, Mark: w.Mark, Title: w.Title, Body: w.Body, Labels: w.Labels}
+	if err := s.Store.Intend(ctx, s.op, connectors.Edit{Op: w.Op, Title: w.Title, Body: w.Body, Labels: w.Labels}, s.Now()); err != nil {
+		return s.failed(fmt.Errorf("record intent: %w", err))
+	}
+	*s.budget--
+	s.report.Writes++
+	id, err = tracker.File(ctx, issue)
+	if err != nil {
+		return s.failed(fmt.Errorf("file issue: %w", err))
+	}
+	s.report.Filed++
+	return Outcome{State: Done, ID: id, At: s.Now()}
+}
+
+// mayWrite asks the kill switch and the caps. A cap that is hit is told.
+func (s *step) mayWrite(ctx context.Context) (time.Duration, string) {
+	if s.Stopped() {
+		s.pause = true
+		return time.Minute, "the kill switch is set"
+	}
+	if *s.budget <= 0 {
+		return s.capped(time.Minute, fmt.Sprintf("cap of %d edits a cycle", s.Caps.Cycle))
+	}
+	hourAgo := s.Now().Add(-time.Hour)
+	all, err := s.Store.Sent(ctx, s.op.Target, "", hourAgo)
+	if err != nil {
+		return time.Minute, "counting edits failed: " + err.Error()
+	}
+	if all >= s.Caps.Hour {
+		s.pause = true
+		return s.capped(10*time.Minute, fmt.Sprintf("cap of %d edits an hour to %s", s.Caps.Hour, s.op.Target))
+	}
+	if s.op.ID == "" {
+		return 0, ""
+	}
+	one, err := s.Store.Sent(ctx, s.op.Target, s.op.ID, hourAgo)
+	if err != nil {
+		return time.Minute, "counting edits failed: " + err.Error()
+	}
+	if one >= s.Caps.TicketPerHour {
+		return s.capped(time.Hour, fmt.Sprintf("cap of %d edits an hour to one ticket", s.Caps.TicketPerHour))
+	}
+	return 0, ""
+}
+
+func (s *step) capped(wait time.Duration, what string) (time.Duration, string) {
+	s.cap(s.report, what)
+	return wait, what
+}
+
+// cap tells of a cap that was hit, once a cycle: a cap that is hit in silence looks like a healthy quiet day.
+func (t *Triage) cap(r *Report, what string) {
+	if !slices.Contains(r.Capped, what) {
+		r.Capped = append(r.Capped, what)
+		t.Log.Error("cap hit", "cap", what)
+	}
+}
+
+func (s *step) count(e connectors.Edit) {
+	r := s.report
+	if s.op.Kind == OnIssue {
+		r.Updated++
+		return
+	}
+	if len(e.Labels) > 0 {
+		r.Labelled++
+	}
+	if e.Owner != "" {
+		r.Assigned++
+	}
+	if len(e.Note) > 0 {
+		r.Noted++
+	}
+}
+
+func (s *step) held(reason string) Outcome {
+	s.report.Held++
+	return Outcome{State: Held, ID: s.op.ID, Reason: reason, At: s.Now()}
+}
+
+func (s *step) wait(d time.Duration, why string) Outcome {
+	s.report.Waiting++
+	return Outcome{State: Due, Due: s.Now().Add(d), ID: s.op.ID, Unknown: s.op.Unknown, Attempts: s.op.Attempts, Reason: why, At: s.Now()}
+}
+
+// failed turns an error into what happens next. Attempts are bounded, except while the vendor merely asks to wait.
+func (s *step) failed(err error) Outcome {
+	var later *connectors.Later
+	var unknown *connectors.Unknown
+	switch {
+	case errors.As(err, &later):
+		s.pause = later.Scope == ""
+		return s.wait(max(later.After, time.Second), err.Error())
+	case errors.Is(err, connectors.ErrClosed), errors.Is(err, connectors.ErrGone):
+		return s.held(err.Error())
+	case errors.Is(err, ErrLeaseLost), errors.Is(err, context.Canceled):
+		return s.wait(time.Second, err.Error())
+	}
+	if s.op.Attempts+1 >= s.Caps.Attempts {
+		s.report.Failed++
+		return Outcome{State: Failed, ID: s.op.ID, Unknown: errors.As(err, &unknown), Reason: err.Error(), At: s.Now()}
+	}
+	o := s.wait(backoff(s.op.Attempts), err.Error())
+	o.Attempts++
+	switch {
+	case errors.As(err, &unknown):
+		o.Unknown = true
+	case errors.Is(err, connectors.ErrConflict):
+		o.Due = s.Now().Add(time.Second)
+	}
+	return o
+}
+
+// backoff grows from half a minute to an hour.
+func backoff(attempts int) time.Duration {
+	d := 30 * time.Second << min(attempts, 7)
+	return min(d, time.Hour)
+}
+
+func reason(left []rules.Left) string {
+	text := ""
+	for i, l := range left {
+		if i > 0 {
+			text += "; "
+		}
+		text += l.Part + ": " + l.Reason
+	}
+	return text
+}
