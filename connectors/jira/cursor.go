@@ -78,7 +78,7 @@ func (c cursor) jump(to int64) cursor {
 // restart begins the search at From anew: what was read is read again, nothing is skipped.
 func (c cursor) restart() cursor {
 	n := c.jump(c.From)
-	n.Pages, n.Restarts = c.Pages, c.Restarts+1
+	n.Restarts = c.Restarts + 1
 	return n
 }
 

@@ -50,7 +50,7 @@ func escape(text string, start bool) string { //nolint:revive // whether the tex
 			r == '-' && !plainHyphen(runes, i),
 			r == '?' && (next == '?' || before == '?'),
 			r == '(' && emoticon(runes[i:]),
-			(r == ':' || r == ';') && (next != 0 && strings.ContainsRune("()DPpOo-|/\\", next)):
+			(r == ':' || r == ';') && (next != 0 && strings.ContainsRune("()DPp-", next)):
 			out.WriteByte('\\')
 		}
 		out.WriteRune(r)
@@ -84,15 +84,15 @@ func plainHyphen(runes []rune, i int) bool {
 	return j < i-1 && (j < 0 || !unicode.IsLetter(runes[j]) && runes[j] != '_')
 }
 
-// emoticon recognises (y), (!), (tm), (flagoff) and their like, which Jira turns into pictures and signs.
+// emoticon recognises what Jira turns into pictures and signs.
 func emoticon(runes []rune) bool {
-	for i, r := range runes[1:] {
-		switch {
-		case r == ')':
-			return i > 0
-		case unicode.IsSpace(r) || i > 8:
-			return false
-		}
+	inside, _, closed := strings.Cut(string(runes[1:min(len(runes), 10)]), ")")
+	if !closed {
+		return false
+	}
+	switch strings.ToLower(inside) {
+	case "y", "n", "i", "/", "x", "!", "+", "-", "?", "on", "off", "*", "*r", "*g", "*b", "*y", "flag", "flagoff", "c", "r", "tm":
+		return true
 	}
 	return false
 }

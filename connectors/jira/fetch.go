@@ -23,19 +23,7 @@ func (q *Queue) Fetch(ctx context.Context, since connectors.Cursor) (connectors.
 	if err != nil {
 		return connectors.Page{}, err
 	}
-	f, err := q.search(ctx, s, c)
-	if err != nil && c.Token != "" && refusedWith(err, http.StatusBadRequest) {
-		c = c.restart() // the token has expired, or the index was rebuilt; they live seven days at most
-		f, err = q.search(ctx, s, c)
-	}
-	if err == nil && f.moved {
-		c = c.restart()
-		f, err = q.search(ctx, s, c)
-	}
-	if err != nil {
-		return connectors.Page{}, err
-	}
-	next, more, err := q.advance(c, f)
+	f, next, more, err := q.step(ctx, s, c)
 	if err != nil {
 		return connectors.Page{}, err
 	}
@@ -87,6 +75,60 @@ func (q *Queue) fetched(ctx context.Context, s *site, raw rawIssue) (connectors.
 	return q.ticket(ctx, s, raw)
 }
 
+// step reads the page at the cursor and says where the next one begins. A search that cannot be continued (its token was
+// refused, or its offset no longer points where it did) is begun anew at the same time.
+func (q *Queue) step(ctx context.Context, s *site, c cursor) (f found, next cursor, more bool, err error) {
+	f, err = q.search(ctx, s, c)
+	if unusable(c, f, err) {
+		c = c.restart()
+		if c.Restarts > maxRestarts {
+			return q.prove(ctx, s, c)
+		}
+		f, err = q.search(ctx, s, c)
+	}
+	if err != nil {
+		return f, c, false, err
+	}
+	next, more, err = q.advance(c, f)
+	if errors.Is(err, errCircle) && !f.fresh {
+		if next = c.restart(); next.Restarts > maxRestarts {
+			return q.prove(ctx, s, next)
+		}
+		return f, next, true, nil
+	}
+	return f, next, more, err
+}
+
+// unusable: tokens live seven days, and an index may be rebuilt; behind an offset tickets move up when one is edited.
+func unusable(c cursor, f found, err error) bool {
+	return f.moved || c.Token != "" && refusedWith(err, http.StatusBadRequest)
+}
+
+// errCircle says that a page points back to itself.
+var errCircle = errors.New("search tickets: the pages do not come to an end: the cursor stays")
+
+// prove goes on after many restarts only if a second page shows that the vendor pages at all again. The first page was
+// read often enough by then.
+func (q *Queue) prove(ctx context.Context, s *site, c cursor) (f found, next cursor, more bool, err error) {
+	if f, err = q.search(ctx, s, c); err != nil {
+		return f, c, false, err
+	}
+	next, more, err = q.advance(c, f)
+	if err != nil || !more || next.From > c.From {
+		return f, next, more, err
+	}
+	c = next
+	f, err = q.search(ctx, s, c)
+	if unusable(c, f, err) {
+		return f, c, false, errCircle
+	}
+	if err != nil {
+		return f, c, false, err
+	}
+	next, more, err = q.advance(c, f)
+	return f, next, more, err
+}
+
 // advance decides where the next page begins. See cursor.
 func (q *Queue) advance(c cursor, f found) (next cursor, more bool, err error) {
 	if c.Began == 0 {
@@ -94,32 +136,19 @@ func (q *Queue) advance(c cursor, f found) (next cursor, more bool, err error) {
 	}
 	o := q.orderOf(f)
 	c.Newest = max(c.Newest, o.newest)
-	if f.last {
+	switch {
+	case f.last:
 		return c.end(q.config.Overlap), false, nil
-	}
-	if o.settled-o.settled%minute > c.From {
+	case o.settled-o.settled%minute > c.From:
 		return c.jump(o.settled - o.settled%minute), true, nil
+	case c.Pages >= maxPages, q.config.Flavour == cloud && c.used(f.token):
+		return c, false, errCircle
+	case q.config.Flavour == cloud:
+		return c.follow(f.token), true, nil
 	}
-	if q.config.Flavour == datacenter {
-		c.Offset += len(f.issues)
-		c.Anchor = anchorOf(f.issues[len(f.issues)-1])
-		c.Pages++
-		return brake(c)
-	}
-	if c.used(f.token) {
-		if f.fresh {
-			return c, false, errors.New("search tickets: the first page already repeats a page token: the cursor stays")
-		}
-		return brake(c.restart())
-	}
-	return brake(c.follow(f.token))
-}
-
-// brake ends what would never end by itself: a vendor that pages in circles.
-func brake(c cursor) (cursor, bool, error) {
-	if c.Pages > maxPages || c.Restarts > maxRestarts {
-		return c, false, errors.New("search tickets: the pages do not come to an end: the cursor stays")
-	}
+	c.Offset += len(f.issues)
+	c.Anchor = anchorOf(f.issues[len(f.issues)-1])
+	c.Pages++
 	return c, true, nil
 }
 
