@@ -121,6 +121,9 @@ func (p *parser) windowOf(f *placed, all []placed) Window {
 	p.findEnd(f, &w, all)
 	if w.End.IsZero() && p.wholeDay(f) {
 		w.End = dayStart(w.Start, 1)
+		if f.m.a.period == "weekend" {
+			w.End = dayStart(w.Start, 2)
+		}
 	}
 	w.Open = w.End.IsZero() && (f.m.prefix&cSince != 0 || f.m.suffix&cSinceAfter != 0 || !p.closedSay)
 	return w

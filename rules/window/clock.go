@@ -234,7 +234,7 @@ func (p *parser) hourNotSpan(j int, bare bareness) bool {
 	if j+2 < len(p.toks) && (p.toks[j+2].is(cAgo) || p.toks[j+2].is(cNow) && !p.toks[j+2].is(cTo)) {
 		return false
 	}
-	if j+2 < len(p.toks) && p.toks[j+2].is(cPart|cDay|cDayPart) {
+	if p.toks[j+2].is(cPart|cDay|cDayPart) || j > 0 && p.toks[j-1].is(cDay|cDayPart|cPart|cWeekday) && !p.toks[j-1].is(cAt) {
 		return true
 	}
 	if t.num >= 13 {
@@ -256,12 +256,23 @@ func (p *parser) isPlural(j int) bool {
 	if j == 0 {
 		return false
 	}
-	return p.lastWordIn(j-1, "las", "as", "das", "às", "dalle", "alle", "le")
+	return p.lastWordIn(j-1, "las", "as", "das", "às", "dalle", "alle", "le", "à")
 }
 
-// afterPlural: after "alle", "a las", "às" any word may follow the hour, unless it is counted by it.
+// afterPlural: after "alle", "a las", "at" any word may follow the hour, unless it is counted by it: a unit, a German
+// noun, an English plural.
 func (p *parser) afterPlural(j int) bool {
-	return p.isPlural(j) && p.toks[j-1].is(cClockAt|cSince) && j+1 < len(p.toks) && p.toks[j+1].kind == word && !p.toks[j+1].glued && !p.toks[j+1].is(cUnit)
+	if j == 0 {
+		return false
+	}
+	next := &p.toks[j+1]
+	if next.kind != word || next.glued || next.is(cUnit) {
+		return false
+	}
+	if p.isPlural(j) && p.toks[j-1].is(cClockAt|cSince) {
+		return true
+	}
+	return p.lastWordIn(j-1, "at", "@", "um", "om") && !next.capital && (next.lang != 0 || !strings.HasSuffix(next.text, "s"))
 }
 
 // lastWordIn tells whether the word or phrase at token j ends in one of the words.
@@ -353,10 +364,16 @@ func (p *parser) counted(n int) bool {
 
 // stuck tells whether the number at j is part of something larger: a path, a version, an identifier.
 func (p *parser) stuck(j int) bool {
-	if j == 0 || !p.toks[j].glued {
+	if j == 0 || p.free == j {
 		return false
 	}
 	prev := &p.toks[j-1]
+	if prev.is(cVersion) && prev.sent == p.toks[j].sent && j+1 < len(p.toks) && p.isSep(j+1, ".") {
+		return true
+	}
+	if !p.toks[j].glued {
+		return false
+	}
 	if prev.kind == word {
 		return !hasKanji(prev.text) && (prev.node == nil || prev.glued && j > 1 && p.toks[j-2].kind == number)
 	}

@@ -210,7 +210,7 @@ func (p *parser) slashDate(j int) (date, int) {
 	if sep == "." && y == 0 {
 		n++
 	}
-	if n < len(p.toks) && p.toks[n].glued && (p.toks[n].sign("/") || p.toks[n].sign("%") || p.toks[n].sign(".") && p.glued(n+1, 9) >= 0) {
+	if n < len(p.toks) && p.toks[n].glued && (p.toks[n].sign("/") || p.toks[n].sign("%") || (p.toks[n].sign(".") || p.toks[n].sign("-") && sep == "-") && p.glued(n+1, 9) >= 0) {
 		return date{}, j
 	}
 	return p.ordered(a, b, y, sep), p.orderedEnd(a, b, y, j, n)

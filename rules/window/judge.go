@@ -1,6 +1,9 @@
 package window
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // cue is how far the nearest word of a kind stands from a mention, and how many commas lie between; 0 is none.
 type cue struct{ dist, breaks int }
@@ -12,14 +15,16 @@ type cues struct {
 const sight = 30 // tokens looked at on each side
 
 type surroundings struct {
-	fail, other, start, end, work, future, whole [2]cue // before, after
+	fail, other, start, end, work, future, whole, seen, lastGood, late [2]cue // before, after
 }
 
 func (s *surroundings) slots() []*[2]cue {
-	return []*[2]cue{&s.fail, &s.other, &s.start, &s.end, &s.work, &s.future, &s.whole}
+	return []*[2]cue{&s.fail, &s.other, &s.start, &s.end, &s.work, &s.future, &s.whole, &s.seen, &s.lastGood, &s.late}
 }
 
-func cueClasses() [7]class { return [7]class{cFail, cOther, cStart, cEnd, cWork, cFuture, cWhole} }
+func cueClasses() [10]class {
+	return [10]class{cFail, cOther, cStart, cEnd, cWork, cFuture, cWhole, cSeen, cLastGood, cLate}
+}
 
 // around looks at the words of the sentence on both sides of a mention.
 func (p *parser) around(m *mention) surroundings {
@@ -58,7 +63,7 @@ func (s *surroundings) giveBack(next int) {
 }
 
 func (s *surroundings) see(t *token, side int, c cue) {
-	if t.node.mask&(cFail|cOther|cStart|cEnd|cWork|cFuture|cWhole) == 0 {
+	if t.node.mask&(cFail|cOther|cStart|cEnd|cWork|cFuture|cWhole|cSeen|cLastGood|cLate) == 0 {
 		return
 	}
 	slots := s.slots()
@@ -123,14 +128,20 @@ func (p *parser) anaphora() {
 
 // veto names what makes a time something else than the impact.
 func (p *parser) veto(m *mention, s *surroundings) string {
-	if (m.prefix&cBy != 0 || m.suffix&cByAfter != 0) && which(s) != ends {
+	if (m.prefix&cBy != 0 || m.suffix&cByAfter != 0) && which(s) != ends && !(s.work[1].dist > 0 && s.work[1].dist < 6) {
 		return "a deadline"
 	}
 	if m.far {
 		return ""
 	}
+	if m.point() && m.from > 0 && p.toks[m.from-1].is(cWriting) && p.toks[m.from-1].sent == m.sent && m.a.clock.set {
+		return "the time of writing"
+	}
 	if m.prefix&cEvery != 0 && !m.sp.empty() {
 		return "an interval"
+	}
+	if s.late[0].dist > 0 || s.late[1].dist > 0 {
+		return "" // planned for a time and late for it
 	}
 	other, fail := nearest(s.other), nearest(s.fail)
 	if s.other[0].dist == 0 {
@@ -243,7 +254,11 @@ func (p *parser) assignSpan(m *mention, s *surroundings) {
 	fail := nearest(s.fail)
 	m.basis = "relative-duration"
 	switch {
-	case fine && p.measures(m):
+	case m.suffix&cLater != 0:
+		if fine && nearest(s.end) < 9 {
+			m.role, m.score = lasting, threshold-1
+		}
+	case fine && (p.measures(m) || p.through(m)):
 		m.role = lasting
 		m.score = threshold - 1
 	case m.suffix&cAgoSince != 0 || m.suffix&cAgo != 0 && m.prefix&cSince != 0 || m.prefix&cAgoBefore != 0 && m.prefix&cSince != 0:
@@ -265,6 +280,9 @@ func (p *parser) assignSpan(m *mention, s *surroundings) {
 	case m.suffix&cNow != 0 && fail < 15:
 		m.role = lasting
 		weight(56, 54)
+	case m.suffix&cLong != 0 && fail < 15:
+		m.role = lasting
+		weight(50, 48)
 	}
 }
 
@@ -277,6 +295,11 @@ func (p *parser) measures(m *mention) bool {
 	for k++; k < len(p.toks) && p.toks[k].is(cAt) && !p.claimed[k]; k++ {
 	}
 	return k < len(p.toks) && p.claimed[k] && p.toks[k].sent == m.sent
+}
+
+// through: in Japanese a unit says itself that the time was passed: 20分間.
+func (p *parser) through(m *mention) bool {
+	return m.prefix == 0 && m.suffix == 0 && strings.HasSuffix(p.slice(m.from, m.to), "分間")
 }
 
 func (p *parser) assignAgo(m *mention, s *surroundings, weight func(exact, days int)) {

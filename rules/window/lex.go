@@ -54,8 +54,15 @@ func lex(text string, g *lexicon) []token {
 	vote(toks, g)
 	toks = attach(toks, g)
 	sentences(toks)
+	for range ahead {
+		toks = append(toks, token{start: len(text), end: len(text), sent: -1, lines: 2})
+	}
 	return toks
 }
+
+// ahead is the number of empty tokens put after the text, so that the grammar may look that far without asking whether
+// there is more.
+const ahead = 12
 
 // lexRaw cuts without meanings; with g nil Japanese is cut by character.
 func lexRaw(text string, g *lexicon) []token {

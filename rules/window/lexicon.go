@@ -62,15 +62,14 @@ const (
 	cLast
 	cThis
 	cNext
-	cLastWeek
-	cThisWeek
-	cLastMonth
-	cThisMonth
-	cWeekStart
-	cWeekend
+	cPeriod
 	cEvery
 	cAt
 	cClockAt
+	cWriting
+	cVersion
+	cLater
+	cLong
 	cThen
 	cZoneWord
 	cAllTimes
@@ -87,6 +86,9 @@ const (
 	cFuture
 	cClosed
 	cWhole
+	cSeen
+	cLastGood
+	cLate
 	cIdiom
 	cFailStem
 	cStop
@@ -94,7 +96,7 @@ const (
 
 // cTime are the classes a time can begin with.
 const cTime = cMonth | cWeekday | cNumber | cDay | cDayPart | cPart | cClockWord | cMeridiem | cClockShift | cLast |
-	cThis | cNext | cLastWeek | cThisWeek | cLastMonth | cThisMonth | cWeekStart | cWeekend | cUnit
+	cThis | cNext | cPeriod | cUnit
 
 // cRole are the words that say how a time bounds the impact.
 const cRole = cFrom | cTo | cBetween | cAnd | cSince | cUntil | cAfter | cBefore | cBy | cAgo | cAgoBefore | cSpan | cNow |
@@ -108,14 +110,14 @@ func tables() map[string]class {
 		"role/from": cFrom, "role/to": cTo, "role/between": cBetween, "role/and": cAnd, "role/since": cSince,
 		"role/until": cUntil, "role/after": cAfter, "role/before": cBefore, "role/by": cBy, "role/ago": cAgo,
 		"role/agoBefore": cAgoBefore, "role/agoSince": cAgoSince, "role/span": cSpan, "role/now": cNow,
-		"role/last": cLast, "role/this": cThis, "role/next": cNext, "role/lastWeek": cLastWeek,
-		"role/thisWeek": cThisWeek, "role/lastMonth": cLastMonth, "role/thisMonth": cThisMonth,
-		"role/weekStart": cWeekStart, "role/weekend": cWeekend, "role/every": cEvery, "role/at": cAt, "role/clockAt": cClockAt,
+		"role/last": cLast, "role/this": cThis, "role/next": cNext, "role/lastWeek": cPeriod,
+		"role/thisWeek": cPeriod, "role/lastMonth": cPeriod, "role/thisMonth": cPeriod,
+		"role/weekStart": cPeriod, "role/weekend": cPeriod, "role/every": cEvery, "role/at": cAt, "role/clockAt": cClockAt, "role/writing": cWriting, "role/version": cVersion, "role/later": cLater, "role/long": cLong,
 		"role/then": cThen, "role/zone": cZoneWord, "role/allTimes": cAllTimes, "role/sinceAfter": cSinceAfter,
 		"role/untilAfter": cUntilAfter, "role/afterAfter": cAfterAfter, "role/betweenAfter": cBetweenAfter,
 		"role/byAfter": cByAfter,
 		"cue/start":    cStart, "cue/end": cEnd, "cue/work": cWork, "cue/fail": cFail, "cue/other": cOther,
-		"cue/future": cFuture, "cue/closed": cClosed, "cue/whole": cWhole, "cue/idiom": cIdiom, "cue/failStem": cFailStem,
+		"cue/future": cFuture, "cue/closed": cClosed, "cue/whole": cWhole, "cue/seen": cSeen, "cue/lastGood": cLastGood, "cue/late": cLate, "cue/idiom": cIdiom, "cue/failStem": cFailStem,
 	}
 }
 
@@ -214,6 +216,7 @@ func (l *lexicon) addLang(i int, f, english langFile, zones []entry) error {
 			l.own[fold(w)] |= 1 << i
 		}
 	}
+	own = append(own, f.compounds()...)
 	l.addStems(own)
 	root := &node{next: map[string]*node{}}
 	add(root, own, nil)
@@ -266,6 +269,26 @@ func (l *lexicon) stem(lang int, w string) *node {
 		}
 	}
 	return nil
+}
+
+// compounds joins weekdays and parts of the day where a language writes them as one word: Montagabend.
+func (f langFile) compounds() []entry {
+	var out []entry
+	for day, names := range f.Table["weekday"] {
+		n, _ := strconv.ParseFloat(day, 64)
+		for part, ends := range f.Table["partSuffix"] {
+			for _, name := range names {
+				for _, end := range ends {
+					if len(name) < 5 {
+						continue
+					}
+					out = append(out, entry{phrase: name + end, sense: sense{cl: cWeekday, num: n}},
+						entry{phrase: name + end, sense: sense{cl: cPart, str: part}})
+				}
+			}
+		}
+	}
+	return out
 }
 
 func (l *lexicon) addKanji(all []entry) {
@@ -408,6 +431,9 @@ func (f langFile) entries() ([]entry, error) {
 	known := tables()
 	var out []entry
 	for table, values := range f.Table {
+		if table == "partSuffix" {
+			continue
+		}
 		for value, phrases := range values {
 			cl, ok := known[table]
 			if !ok {

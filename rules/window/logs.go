@@ -20,6 +20,11 @@ func (p *parser) logged(m *mention) bool {
 	if !m.a.stamp && !(m.a.clock.seconds && m.from-lineStart <= 2) {
 		return false
 	}
+	if m.a.clock.seconds && !m.a.stamp {
+		if s := p.around(m); which(&s) != none {
+			return false
+		}
+	}
 	if m.a.stamp && m.from > lineStart {
 		s := p.around(m)
 		if which(&s) != none && m.a.zone == nil || !m.a.instant.IsZero() {

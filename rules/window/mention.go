@@ -102,7 +102,7 @@ func (p *parser) mentionAt(i int) (mention, bool) {
 		bare = notBare // "de 15" counts something
 	}
 	pt, ok := p.point(i, bare)
-	if !ok || pt.empty() || pt.part != "" && !pt.hasDate() && !pt.clock.set {
+	if !ok || pt.empty() || pt.part != "" && !pt.hasDate() && !pt.clock.set && roles&(cSince|cFrom) == 0 {
 		return mention{}, false
 	}
 	return mention{a: pt, to: pt.to, prefix: roles}, true
@@ -121,7 +121,9 @@ func (p *parser) rangeFrom(i int, roles class, bare bareness) (mention, bool) {
 	if !ok {
 		return mention{}, false
 	}
+	p.free = k
 	b, ok := p.point(k, maybeBare)
+	p.free = 0
 	if !ok || b.empty() || !matching(&a, &b) {
 		return mention{}, false
 	}
@@ -217,19 +219,18 @@ func (p *parser) connector(j, first int, roles class) (int, bool) {
 
 // roleBefore looks back over small words for what says how the time bounds the impact.
 func (p *parser) roleBefore(i int) class {
+	var about class
 	for k, steps := i-1, 0; k >= 0 && steps < 4 && p.toks[k].sent == p.toks[i].sent; k, steps = k-1, steps+1 {
 		t := &p.toks[k]
-		if r := t.mask() & (cRole | cClockAt) &^ cAt; r != 0 {
-			return r | t.mask()&cAt
+		if r := t.mask() & cRole &^ cAt; r != 0 {
+			return r | about | t.mask()&(cAt|cClockAt)
 		}
-		if !t.is(cAt) && !t.sign("(") && !t.sign("~") && !t.sign(":") && !t.sign("\"") && !t.sign("[") && !t.sign(",") {
-			return 0
-		}
-		if t.sign(":") || t.sign(",") {
-			return 0
+		about |= t.mask() & cClockAt
+		if !t.is(cAt|cClockAt) && !t.sign("(") && !t.sign("~") && !t.sign("\"") && !t.sign("[") {
+			break
 		}
 	}
-	return 0
+	return about
 }
 
 func (t *token) mask() class {
@@ -241,7 +242,7 @@ func (t *token) mask() class {
 
 func (p *parser) suffixAt(n int) class {
 	for k := n; k < len(p.toks) && k < n+3 && p.toks[k].sent == p.toks[n-1].sent; k++ {
-		if r := p.toks[k].mask() & (cSinceAfter | cUntilAfter | cAfterAfter | cBetweenAfter | cByAfter | cAgo | cAgoSince | cNow); r != 0 {
+		if r := p.toks[k].mask() & (cSinceAfter | cUntilAfter | cAfterAfter | cBetweenAfter | cByAfter | cLater | cLong | cAgo | cAgoSince | cNow); r != 0 {
 			return r
 		}
 		if !p.toks[k].is(cAt) && !p.toks[k].sign(")") {
@@ -282,7 +283,7 @@ func (p *parser) spanMention(i int, roles class) (mention, bool) {
 	if n == j || sp.empty() {
 		return mention{}, false
 	}
-	if roles&(cFrom|cBetween|cSince|cTo|cUntil|cClockAt) != 0 && p.clockInstead(j, n, roles) {
+	if p.clockish(j, roles) && p.clockInstead(j) {
 		return mention{}, false
 	}
 	for k := j; k < n; k++ {
@@ -295,8 +296,16 @@ func (p *parser) spanMention(i int, roles class) (mention, bool) {
 	return m, true
 }
 
+// clockish tells whether what stands around a span lets it be a time of day.
+func (p *parser) clockish(j int, roles class) bool {
+	if roles&(cFrom|cBetween|cSince|cTo|cUntil|cClockAt) != 0 || p.isPlural(j) {
+		return true
+	}
+	return p.glued(j+2, 2) >= 0 && roles&(cSpan|cAgoBefore|cLast) == 0
+}
+
 // clockInstead: "13 uur", "dalle 9 ore", "15h" look like spans too; numberClock knows when they are times of day.
-func (p *parser) clockInstead(j, n int, roles class) bool {
+func (p *parser) clockInstead(j int) bool {
 	if p.toks[j].kind != number && !p.toks[j].is(cClockWord) {
 		return false
 	}

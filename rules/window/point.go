@@ -69,6 +69,8 @@ type parser struct {
 	thenAt    []int
 	logs      []logLine
 	closedSay bool
+	free      int   // a token that may be a time although a slash stands before it
+	places    []int // zones of the places the text names
 }
 
 // point reads a time that begins at token i: its parts in any order, each at most once.
@@ -174,7 +176,7 @@ func (p *parser) words(pt *point, j int) int {
 	if n := p.weekdayAt(pt, j); n > j {
 		return n
 	}
-	if s, ok := t.node.find(cPart); ok && pt.part == "" && (pt.hasDate() || pt.clock.set || p.parted(j)) {
+	if s, ok := t.node.find(cPart); ok && pt.part == "" && (pt.hasDate() || pt.clock.set || p.parted(j) || pt.empty() && p.roleBefore(j)&(cSince|cFrom) != 0) {
 		pt.part = s.str
 		return j + 1
 	}
@@ -213,6 +215,9 @@ func (p *parser) weekdayAt(pt *point, j int) int {
 		return j
 	}
 	pt.weekday, pt.back, pt.forward = int(s.num), back, forward
+	if part, ok := p.toks[k].node.find(cPart); ok {
+		pt.part = part.str
+	}
 	k++
 	if k < len(p.toks) && p.toks[k].is(cLast|cNext) && p.toks[k].sent == p.toks[j].sent && !p.spanAhead(k) {
 		pt.back, pt.forward = p.toks[k].is(cLast), p.toks[k].is(cNext)
@@ -237,6 +242,9 @@ func (p *parser) weekdayDate(pt *point, k int) int {
 	default:
 		return k
 	}
+	if _, n := p.dateAt(k); n > k {
+		return k
+	}
 	if d := int(p.toks[k].num); d >= 1 && d <= 31 && p.alone(k+1) {
 		pt.date = date{set: true, d: d}
 		return k + 1
@@ -252,6 +260,9 @@ func (p *parser) spanAhead(k int) bool {
 // besideNumber tells whether an abbreviated weekday or month stands beside a number, as in "Fri 14:00".
 func (p *parser) besideNumber(k int, pt *point) bool {
 	if pt.date.set || pt.clock.set {
+		return true
+	}
+	if t := &p.toks[k]; t.is(cWeekday) && t.end-t.start >= 5 && k > 0 && (p.roleBefore(k) != 0 || p.toks[k-1].is(cAt)) && (p.alone(k+1) || p.toks[k+1].is(cLast)) {
 		return true
 	}
 	for n := k + 1; n < len(p.toks) && n <= k+3; n++ {
@@ -277,18 +288,26 @@ func (p *parser) numericTime(n int) bool {
 	return e > n
 }
 
+func fixedPeriod(name string) (period string, offset int) {
+	switch name {
+	case "lastWeek":
+		return "week", -1
+	case "thisWeek":
+		return "week", 0
+	case "lastMonth":
+		return "month", -1
+	case "thisMonth":
+		return "month", 0
+	}
+	return name, 0
+}
+
 // periodAt reads "this week", "last month", "the weekend".
 func (p *parser) periodAt(pt *point, j int) int {
 	t := &p.toks[j]
-	for _, fixed := range []struct {
-		cl     class
-		period string
-		offset int
-	}{{cWeekStart, "weekStart", 0}, {cWeekend, "weekend", 0}, {cLastWeek, "week", -1}, {cThisWeek, "week", 0}, {cLastMonth, "month", -1}, {cThisMonth, "month", 0}} {
-		if t.is(fixed.cl) {
-			pt.period, pt.offset = fixed.period, fixed.offset
-			return j + 1
-		}
+	if s, ok := t.node.find(cPeriod); ok {
+		pt.period, pt.offset = fixedPeriod(s.str)
+		return j + 1
 	}
 	if j+1 >= len(p.toks) || p.toks[j+1].sent != t.sent {
 		return j

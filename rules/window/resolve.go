@@ -95,8 +95,11 @@ func (p *parser) resolve(pt *point, loc *time.Location, lend *point) (moment, bo
 }
 
 func (p *parser) partOf(pt *point, day time.Time, gran Granularity, alts []alt, floating bool) (moment, bool) {
-	if floating {
+	if floating && pt.part == "" {
 		return moment{}, false
+	}
+	if floating && partHour(pt.part) > p.ref.At.In(day.Location()).Hour() {
+		day = dayStart(day, -1)
 	}
 	m := moment{at: day, gran: gran, alts: alts}
 	if pt.part != "" {

@@ -17,6 +17,9 @@ func (p *parser) assignPoint(m *mention, s *surroundings) {
 	switch {
 	case since || m.prefix&cFrom != 0 && m.prefix&cAt == 0 || m.prefix&cFrom != 0 && m.a.clock.set:
 		p.assignSince(m, fail, work, end)
+	case m.prefix&cBy != 0:
+		m.role, m.basis = ends, "explicit-bound"
+		m.weigh(60, 40, 38, 30)
 	case m.prefix&(cUntil|cTo) != 0 && m.prefix&cAt == 0 || m.suffix&cUntilAfter != 0 || m.prefix&cUntil != 0:
 		p.assignUntil(m, s, fail, work)
 	case m.prefix&cAfter != 0 || m.suffix&cAfterAfter != 0:
@@ -78,6 +81,16 @@ func (p *parser) assignBare(m *mention, s *surroundings) {
 		m.basis = "relative-day"
 	}
 	fail := nearest(s.fail)
+	if g := s.lastGood[0]; g.dist > 0 && g.dist < 9 && m.a.fine() || s.lastGood[1].dist > 0 && s.lastGood[1].dist < 4 {
+		m.role = worked
+		m.weigh(64, 50, 48, 30)
+		return
+	}
+	if s.late[1].dist > 0 {
+		m.role = starts
+		m.weigh(86, 60, 50, 40)
+		return
+	}
 	switch which(s) {
 	case starts:
 		m.role = starts
@@ -92,6 +105,11 @@ func (p *parser) assignBare(m *mention, s *surroundings) {
 		m.basis = "recurring"
 	}
 	if p.fraction(m) {
+		return
+	}
+	if seen := nearest(s.seen); seen < 8 {
+		m.role = starts
+		m.weigh(63, 52, 50, 40)
 		return
 	}
 	if fail == 99 {

@@ -77,6 +77,10 @@ func (p *parser) spanAt(j int) (span, int) {
 
 func (p *parser) spanTail(s *span, n int) int {
 	k := n
+	if s.unit == "hour" && p.toks[k].text == "半" {
+		s.exact += 30 * time.Minute
+		return k + 1
+	}
 	if k < len(p.toks) && p.toks[k].is(cClockTail) {
 		t, _ := p.toks[k].node.find(cClockTail)
 		s.exact += time.Duration(t.num) * time.Minute
@@ -108,7 +112,7 @@ func (p *parser) spanTail(s *span, n int) int {
 // spanPart reads one number and unit.
 func (p *parser) spanPart(s *span, j int) int {
 	v, n := p.quantity(j)
-	if n == j || n >= len(p.toks) {
+	if v == 0 {
 		return j
 	}
 	if w, m := p.upper(n); m > n && w >= v {
@@ -142,6 +146,9 @@ func (p *parser) quantity(j int) (float64, int) {
 			return v + f, j + 3
 		}
 		return v, j + 1
+	}
+	if t.is(cUnit) && p.toks[j+1].is(cClockTail) {
+		return 1, j // "hora y media"
 	}
 	if s, ok := t.node.find(cNumber); ok {
 		return s.num, j + 1

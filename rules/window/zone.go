@@ -100,7 +100,7 @@ func (p *parser) seconds(j int) bool {
 	for j > 1 && p.toks[j-1].sign(".") {
 		j -= 2
 	}
-	return j >= 4 && p.toks[j-1].sign(":") && p.toks[j-3].sign(":")
+	return j >= 4 && p.toks[j-1].sign(":") && p.toks[j-3].sign(":") && p.toks[j-3].glued && p.toks[j-4].kind == number
 }
 
 func fixed(secs int) *time.Location {
@@ -126,17 +126,50 @@ func (p *parser) pick(z zoneName) *zoneRef {
 			return &zoneRef{loc: loc, name: ref.name}
 		}
 	}
+	for _, loc := range z.zones {
+		if p.names(loc) {
+			return &zoneRef{loc: loc, name: ref.name}
+		}
+	}
 	continent, _, _ := strings.Cut(home, "/")
 	if home == "UTC" || !strings.Contains(home, "/") {
 		continent = continentOf(p.ref.Region)
 	}
 	for _, loc := range z.zones {
 		if c, _, _ := strings.Cut(loc.String(), "/"); c == continent {
-			return &zoneRef{loc: loc, name: ref.name}
+			return &zoneRef{loc: loc, name: ref.name, alts: others(z.zones, loc)}
 		}
 	}
 	ref.alts = z.zones[1:]
 	return ref
+}
+
+func others(all []*time.Location, but *time.Location) []*time.Location {
+	var out []*time.Location
+	for _, loc := range all {
+		if loc != but {
+			out = append(out, loc)
+		}
+	}
+	return out
+}
+
+// names tells whether the text names a place of the zone.
+func (p *parser) names(loc *time.Location) bool {
+	if p.places == nil {
+		p.places = []int{}
+		for i := range p.toks {
+			if s, ok := p.toks[i].node.find(cPlace); ok && p.toks[i].capital {
+				p.places = append(p.places, int(s.num))
+			}
+		}
+	}
+	for _, k := range p.places {
+		if p.g.zones[k].zones[0] == loc {
+			return true
+		}
+	}
+	return false
 }
 
 func continentOf(region string) string {
@@ -207,8 +240,8 @@ func (p *parser) signatureZone() {
 		own = &parser{g: p.g, ref: p.ref, now: p.now, text: p.ref.Signature}
 		own.toks = lex("- "+p.ref.Signature, p.g)
 		sig = own.toks
-	} else if len(sig) > 40 {
-		sig = sig[len(sig)-40:]
+	} else if len(sig) > 40+ahead {
+		sig = sig[len(sig)-40-ahead:]
 	}
 	base := len(own.toks) - len(sig)
 	for k := range sig {
