@@ -79,6 +79,9 @@ type codeHit struct {
 func (t codeTable) find(d *document) []codeHit {
 	var out []codeHit
 	for i, w := range d.words {
+		if strings.HasPrefix(w.tail, ":") && zero(neighbour(d.words, i+1)) {
+			continue
+		}
 		if n := t.number(d.words, i); n != "" {
 			out = append(out, codeHit{n, true, w.sentence, -1})
 		}

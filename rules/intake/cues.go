@@ -22,6 +22,8 @@ type document struct {
 	words     []word
 	codes     []codeHit
 	lived     bool // some sentence below the subject tells of something lived through
+	plain     bool // short, and no cue speaks against a report
+	answer    bool // the subject answers an older mail
 	known     bool // the requester belongs to a known customer: what fails is ours, whatever it is called
 }
 
@@ -193,11 +195,30 @@ func (c cueSet) find(d *document) []hit {
 				continue
 			}
 			out = append(out, hit{
-				family: rule.family, language: rule.language, start: link.start, end: link.end, sentence: at, negated: link.negated,
+				family: rule.family, language: rule.language, start: link.start, end: link.end, sentence: at,
+				negated: link.negated || none(d.text.Folded()[link.end:]),
 			})
 		}
 	}
 	return withoutIdioms(out)
+}
+
+// none reports that a form says there was none of it: "errors: 0", "timeouts = none".
+func none(after string) bool {
+	after = strings.TrimLeft(after, " ")
+	if after == "" || after[0] != ':' && after[0] != '=' {
+		return false
+	}
+	value, _, _ := strings.Cut(strings.TrimLeft(after[1:], " "), " ")
+	return zero(strings.TrimRight(value, "\n,;."))
+}
+
+func zero(s string) bool {
+	switch strings.ToLower(s) {
+	case "0", "none", "no", "nil", "keine", "aucun", "ninguno", "nenhum", "nessuno", "geen", "なし":
+		return true
+	}
+	return false
 }
 
 // withoutIdioms drops the words of failure that are part of words that mean none ("failover", "error codes").

@@ -17,6 +17,8 @@ const (
 	inSubject    = 1.5  // a subject names the matter
 	codeWeight   = 2.0  // what a status code or the name of an error counts
 	thingless    = 0.4  // what a failure counts that may be said of anything, where nothing digital is named
+	asked        = 0.45 // what a failure counts in a question that tells of nothing lived through
+	echo         = 0.3  // what a failure counts in the subject of an answer: it is the old matter
 	bareMention  = 0.35 // what the mere name of a failure counts
 	sentenceFade = 0.7  // each further sentence with a failure counts less
 )
@@ -64,13 +66,18 @@ func (r *Reader) weigh(d *document) verdict {
 	return v
 }
 
-// markLived notes which sentences hold a time of day, and whether any sentence below the subject was lived through.
+// markLived notes which sentences hold a time of day, whether any sentence below the subject was lived through, and
+// whether nothing at all speaks against a report.
 func (d *document) markLived(perSentence [][]hit) {
 	for _, w := range d.words {
 		if i := strings.IndexByte(w.text, ':'); i > 0 && i+2 < len(w.text) && isDigit(w.text[i-1]) && isDigit(w.text[i+1]) && isDigit(w.text[i+2]) {
 			d.sentences[w.sentence].clock = true
 		}
 	}
+	d.answer = isAnswer(d.raw)
+	d.plain = len(d.sentences) <= 4 && !slices.ContainsFunc(d.hits, func(h hit) bool {
+		return !h.negated && (h.family.Role == roleMood || h.family.Role == roleAgainst)
+	})
 	for i, s := range d.sentences {
 		if s.subject {
 			continue
@@ -82,6 +89,16 @@ func (d *document) markLived(perSentence [][]hit) {
 		}
 		d.lived = d.lived || lived && !mood
 	}
+}
+
+// isAnswer reports a subject that answers an older mail.
+func isAnswer(raw string) bool {
+	for _, p := range []string{"re:", "aw:", "antw:", "rif:", "res:", "sv:"} {
+		if len(raw) >= len(p) && strings.EqualFold(raw[:len(p)], p) {
+			return true
+		}
+	}
+	return false
 }
 
 // group sorts the cues by sentence.
@@ -159,13 +176,19 @@ func weighSentence(d *document, s sentence, hits []hit, coded, thing bool) sente
 	case coded:
 		thing = true
 	}
+	if s.question && lived < 1 {
+		leaves = math.Min(leaves, asked)
+	}
 	w.lived = lived * leaves
-	w.failure = sum(w.failures, coded, thing, mentioned(w.failures, lived > 0 || s.clock || s.subject && d.lived)) * leaves
+	w.failure = sum(w.failures, coded, thing, mentioned(w.failures, lived > 0 || s.clock || s.subject && d.lived || d.plain)) * leaves
 	if w.failure >= 1.5 {
 		things *= thingless
 	}
 	w.contra += things
-	if s.subject {
+	switch {
+	case s.subject && d.answer:
+		w.failure *= echo
+	case s.subject:
 		w.failure *= inSubject
 	}
 	if leaves >= 0.5 {

@@ -18,7 +18,6 @@ func (d *document) tallies() tally {
 		}
 		t[h.family.Name] += n
 	}
-	t["rest"] = d.restWorks()
 	return t
 }
 
@@ -27,7 +26,7 @@ func whose(family string) bool { return family == "we" || family == "users" || f
 
 // restWorks counts the sentences that say that the rest works. What works for others, in other regions, or works again,
 // says nothing about the rest.
-func (d *document) restWorks() float64 {
+func (r *Reader) restWorks(d *document) float64 {
 	rest, works, again, not := map[int]bool{}, map[int]bool{}, map[int]bool{}, map[int]bool{}
 	for _, h := range d.hits {
 		switch h.family.Name {
@@ -42,7 +41,7 @@ func (d *document) restWorks() float64 {
 		}
 	}
 	for _, w := range d.words {
-		if versionLike(w.text) {
+		if versionLike(w.text) || r.where.names[w.text] || r.where.provider(strings.ToLower(w.text)) {
 			not[w.sentence] = true
 		}
 	}
@@ -66,6 +65,10 @@ func versionLike(s string) bool {
 // else the kind of failure that the text names most, in the order of doubt: wrong answers, lateness, errors.
 func (r *Reader) symptom(d *document, rec *Record) Symptom {
 	t := d.tallies()
+	rest := r.restWorks(d)
+	if t["stale"] > 0 { // "stuck" is also said of figures that no longer move
+		t["stuck"] /= 2
+	}
 	late := t["latency"] + t["slow"] + t["late"]
 	wrong := t["wrong"]
 	gone := t["lost"] + t["stale"]
@@ -87,7 +90,7 @@ func (r *Reader) symptom(d *document, rec *Record) Symptom {
 			best, score = c.s, c.n
 		}
 	}
-	if best == Errors && t["rest"] > 0 {
+	if best == Errors && (rest > 0 || !d.known && codes == 0 && t["whole"] == 0 && t["feature"] > 0) {
 		best = PartialFeatureFailure
 	}
 	if best != IncorrectResults && wrong == 0 && t["search"] > 0 && t["stale"] > 0 {
