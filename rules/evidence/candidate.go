@@ -30,6 +30,7 @@ type candidate struct {
 	step       time.Duration
 	late       bool   // its end is not in the metrics yet
 	problem    string // why it is not even asked
+	never      bool   // and never will be: nobody reports what has not happened
 }
 
 func candidates(q Question) []candidate {
@@ -65,11 +66,10 @@ func definite(i int, w window.Window, q Question) candidate {
 	if up := c.end.Truncate(minute); up.Before(c.end) {
 		c.end = up.Add(minute)
 	}
-	if c.end.After(have) {
-		c.late = true
-	}
 	c.step = max(minute, (c.end.Sub(c.start)/finest + minute - 1).Truncate(minute))
 	c.problem = c.unaskable(q, have)
+	c.never = c.start.After(q.Now)
+	c.late = c.end.After(have) && !c.never && c.end.Sub(c.start) <= longest
 	return c
 }
 

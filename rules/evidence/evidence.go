@@ -112,4 +112,5 @@ type Finding struct {
 	Chart    string   `json:"chart,omitempty"`    // the bad share over time, one line of text
 
 	settled *suspicion // what Widen asks about
+	never   bool       // the reading can be left out: it lies in the future
 }

@@ -10,6 +10,7 @@ import (
 )
 
 func (s *seen) confirmed(h hit, whole stretch, tries float64) Finding {
+	whole = h.row.trimmed(whole)
 	h = figures(h.row, whole, tries)
 	g := s.fine.grid
 	f := Finding{
@@ -63,7 +64,7 @@ func (s *seen) refuted(rs []*row) Finding {
 	f.Cause = fmt.Sprintf("%s of %s %s from %s, usually %s (%s): no more than at other times", percent(f.BadShare), s.count(f.Events),
 		s.badWord(), span(s.start, s.end), percent(f.BaselineShare), s.base.words)
 	if h, ok := search(s.check, rs, 0, s.fine.grid.len()); ok {
-		w := grow(h.row, h.stretch, 0, s.fine.grid.len())
+		w := h.row.trimmed(grow(h.row, h.stretch, 0, s.fine.grid.len()))
 		g := s.fine.grid
 		f.Cause += fmt.Sprintf("; but %s %s from %s", percent(h.seen.share()), s.badWord(), span(g.at(w.from-1), g.at(w.to-1)))
 	}

@@ -44,7 +44,7 @@ func Judge(c Check, q Question, answers []Reply) Finding {
 
 func judgeOne(c Check, q Question, w candidate, as []asking, replies [][]Reply) Finding {
 	if w.problem != "" {
-		return Finding{Verdict: Unknown, Cause: w.problem, Window: w.index, Late: w.late}
+		return Finding{Verdict: Unknown, Cause: w.problem, Window: w.index, Late: w.late, never: w.never}
 	}
 	s := look(c, q, w, as, replies)
 	f := s.verdict()
@@ -197,6 +197,9 @@ func (s *seen) claimed() cell {
 func settle(q Question, found []Finding) Finding {
 	if len(found) == 0 {
 		return Finding{Verdict: Unknown, Cause: "the ticket gives no time", Window: -1}
+	}
+	if possible := slices.DeleteFunc(slices.Clone(found), func(f Finding) bool { return f.never }); len(possible) > 0 {
+		found = possible
 	}
 	var yes, open []Finding
 	for _, f := range found {

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Localise says where it was bad and for whom else, from the answers to Widen, in its order. The verdict stays.
+// Localise says where it was bad and for whom else, from the answers to Widen, in its order. The verdict stays, except
+// where the customer is not known and it turns out that it was bad for one customer only: that may be another.
 func Localise(c Check, q Question, f Finding, answers []Reply) Finding {
 	if f.settled == nil {
 		return f
@@ -82,6 +83,10 @@ func place(c Check, q Question, f Finding, ts []tell) Finding {
 		f.Warnings = append(f.Warnings, fmt.Sprintf("looked at the %d customers with most bad events only", MaxTenants))
 	}
 	f.Contradicts = contradiction(c, q, f)
+	if _, one := f.Place.Labels[c.TenantLabel]; q.Tenant == "" && (one || mine < 0) {
+		f.Verdict = Unknown
+		f.Cause = "the customer is not known, and it was not bad for everybody: " + f.Cause
+	}
 	return f
 }
 

@@ -52,6 +52,21 @@ func grow(r *row, s stretch, lo, hi int) stretch {
 	return out
 }
 
+// trimmed takes off what only trails: a point counts over two scrapes, so the one after the end may still hold a half of the last minute. It is
+// not part of the stretch if it is clearly weaker than the rest.
+func (r *row) trimmed(s stretch) stretch {
+	if s.to-s.from < 4 {
+		return s
+	}
+	beyond := func(from, to int) float64 {
+		return pool(r.cells, from, to).share() - pool(r.expected, from, to).share()
+	}
+	if beyond(s.to-1, s.to) < 0.7*beyond(s.from+1, s.to-1) {
+		s.to--
+	}
+	return s
+}
+
 // grace is how much evidence of calm ends a stretch, in nats.
 const grace = 20
 
