@@ -20,7 +20,7 @@ func (p *parser) choose() Reading {
 	found := p.place()
 	best := -1
 	for i := range found {
-		if f := &found[i]; f.m.role != ends && f.m.score >= threshold && (best < 0 || f.m.score > found[best].m.score) {
+		if f := &found[i]; f.m.role != ends && f.m.score >= threshold && (best < 0 || f.outranks(&found[best])) {
 			best = i
 		}
 	}
@@ -40,6 +40,15 @@ func (p *parser) choose() Reading {
 		}
 	}
 	return r
+}
+
+// outranks: the weightier wins, then the first in the text; of two starts that are bounded alike the earlier, because
+// an impact begins with its first stage.
+func (f *placed) outranks(o *placed) bool {
+	if f.m.score != o.m.score {
+		return f.m.score > o.m.score
+	}
+	return f.m.role == starts && o.m.role == starts && f.m.score >= 70 && f.start.at.Before(o.start.at)
 }
 
 func (p *parser) zoneOf(m *mention) (loc *time.Location, name, source string) {

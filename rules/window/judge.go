@@ -44,7 +44,7 @@ func (p *parser) around(m *mention) surroundings {
 				crossed = true
 				s.giveBack(dist)
 			}
-			if t.node == nil || p.claimed[k] && !t.is(cOther) {
+			if t.node == nil || p.claimed[k] && !t.is(cOther|cWhole) {
 				continue
 			}
 			s.see(t, side, cue{dist, breaks})
@@ -96,6 +96,10 @@ func (p *parser) judge() {
 	}
 	for i := range p.mentions {
 		m := &p.mentions[i]
+		if p.toks[p.lineStart(m.from)].sign(">") {
+			m.reason = "quoted"
+			continue
+		}
 		if p.logged(m) {
 			continue
 		}

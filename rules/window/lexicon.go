@@ -155,14 +155,14 @@ type zoneName struct {
 }
 
 type lexicon struct {
-	codes      []string         // languages, English first
-	stops      map[string]uint8 // word to a bit for each language it gives away
-	own        map[string]uint8 // word to the languages whose lists hold it
+	codes      []string              // languages, English first
+	stops      map[string]uint8      // word to a bit for each language it gives away
+	own        map[string]uint8      // word to the languages whose lists hold it
 	stems      []map[string][]string // by language: beginnings of words of failure, by their first two letters
 	failing    *node                 // what a word that begins with a stem means
-	roots      []*node          // by language: its own phrases, then English where it has none
-	kanji      map[string]*node // Japanese, matched without blanks
-	kanjiMax   int              // longest Japanese phrase, in runes
+	roots      []*node               // by language: its own phrases, then English where it has none
+	kanji      map[string]*node      // Japanese, matched without blanks
+	kanjiMax   int                   // longest Japanese phrase, in runes
 	zones      []zoneName
 	byName     map[string]*time.Location
 	monthFirst []string

@@ -45,6 +45,7 @@ type point struct {
 	instant  time.Time
 	stamp    bool // written by a machine
 	zone     *zoneRef
+	lent     bool // the day is another point's
 }
 
 func (p *point) hasDate() bool {

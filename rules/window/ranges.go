@@ -6,8 +6,9 @@ import "time"
 func (p *parser) resolveRange(m *mention, loc *time.Location, lend *point) (start, end moment, ok bool) {
 	a, b := m.a, m.b
 	p.shareHalf(&a, &b)
-	if a.zone == nil && b.zone != nil || b.zone == nil && a.zone != nil {
-		a.zone, b.zone = nil, nil // loc already is the stated one
+	from, to := loc, loc
+	if a.zone != nil && b.zone != nil && a.zone.loc.String() != b.zone.loc.String() {
+		from, to = a.zone.loc, b.zone.loc
 	}
 	switch {
 	case !a.hasDate() && b.hasDate():
@@ -16,11 +17,11 @@ func (p *parser) resolveRange(m *mention, loc *time.Location, lend *point) (star
 		lend = &a
 	}
 	floating := !a.hasDate() && lend == nil
-	start, ok = p.resolve(&a, loc, lend)
+	start, ok = p.resolve(&a, from, lend)
 	if !ok {
 		return start, end, false
 	}
-	end, ok = p.resolve(&b, loc, endDay(&a, &b, lend))
+	end, ok = p.resolve(&b, to, endDay(&a, &b, lend))
 	if !ok {
 		return start, end, false
 	}
@@ -100,9 +101,9 @@ func (p *parser) shareHalf(a, b *point) {
 		}
 	}
 	switch {
-	case cb.mer != unsaid && ca.mer == unsaid && ca.h <= 12 && ca.loose:
+	case cb.mer != unsaid && ca.mer == unsaid && ca.h <= 12 && ca.loose && a.part == "":
 		ca.mer = cb.mer
-		if a.minute() > b.minute() && !b.hasDate() && !a.hasDate() {
+		if a.minute() > b.minute() && !b.hasDate() {
 			ca.mer = opposite(cb.mer)
 		}
 	case ca.mer != unsaid && cb.mer == unsaid && cb.h <= 12 && cb.loose:

@@ -54,7 +54,7 @@ func (pt *point) hour() (h, carry int) {
 			h = 0
 		}
 	}
-	if pt.part == "night" && !pt.hasDay && !pt.date.set && pt.weekday == 0 {
+	if pt.part == "night" && !pt.hasDay && !pt.date.set && pt.weekday == 0 && !pt.lent {
 		carry = 0
 	}
 	return h, carry
@@ -83,6 +83,7 @@ func (p *parser) resolve(pt *point, loc *time.Location, lend *point) (moment, bo
 			if day, _, alts, ok = p.dayOf(lend, now); ok && pt.part == "" {
 				pt.part = lend.part
 			}
+			pt.lent = ok
 		}
 		if !ok {
 			day, floating = dayStart(now, 0), true
@@ -140,7 +141,7 @@ func (p *parser) clockOf(pt *point, day time.Time, alts []alt, now time.Time, fl
 		t := time.Date(a.at.Year(), a.at.Month(), a.at.Day()+carry, m.at.Hour(), m.at.Minute(), m.at.Second(), 0, day.Location())
 		m.alts = append(m.alts, alt{t, a.reason})
 	}
-	return shifted(m, pt.clock.m)
+	return shifted(m, pt)
 }
 
 // otherHalf is the hour twelve hours on, for times that do not tell which half of the day they mean.
@@ -157,15 +158,22 @@ func (p *parser) preferLate(pt *point, late, now time.Time) bool {
 }
 
 // shifted adds what a change of clocks does to a time: one that is skipped, one that comes twice.
-func shifted(m moment, minute int) moment {
-	if m.at.Minute() != minute%60 && m.at.Minute() != minute {
-		return m
+func shifted(m moment, pt *point) moment {
+	if h, _ := pt.hour(); h < 24 && m.at.Hour() != h && len(m.alts) == 0 {
+		m.alts = append(m.alts, alt{m.at.Add(-time.Hour), "clocks went forward: this time did not exist"})
 	}
 	for _, d := range []time.Duration{-time.Hour, time.Hour} {
 		t := m.at.Add(d)
-		if t.Hour() == m.at.Hour() && t.Minute() == m.at.Minute() {
-			m.alts = append(m.alts, alt{t, "clocks went back: this time came twice"})
+		if t.Hour() != m.at.Hour() || t.Minute() != m.at.Minute() {
+			continue
 		}
+		if summer, told := pt.zone.summer(); told {
+			if summer == (d < 0) {
+				m.at = t // CEST names the first of the two, CET the second
+			}
+			return m
+		}
+		m.alts = append(m.alts, alt{t, "clocks went back: this time came twice"})
 	}
 	return m
 }

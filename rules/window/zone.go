@@ -103,6 +103,17 @@ func (p *parser) seconds(j int) bool {
 	return j >= 4 && p.toks[j-1].sign(":") && p.toks[j-3].sign(":") && p.toks[j-3].glued && p.toks[j-4].kind == number
 }
 
+// summer tells whether the name says summer time or standard time: CEST or CET, EDT or EST. "ET" does not tell.
+func (z *zoneRef) summer() (summer, told bool) {
+	switch {
+	case z == nil || z.offset:
+		return false, false
+	case z.name == "CEST" || z.name == "MESZ" || z.name == "EEST" || z.name == "WEST" || z.name == "BST" || strings.HasSuffix(z.name, "DT"):
+		return true, true
+	}
+	return false, z.name == "CET" || z.name == "MEZ" || z.name == "EET" || z.name == "WET" || z.name == "GMT" || strings.HasSuffix(z.name, "ST")
+}
+
 func fixed(secs int) *time.Location {
 	if secs == 0 {
 		return time.UTC
