@@ -30,7 +30,7 @@ func (r *Reader) customer(d *document, t connectors.Ticket) *Customer {
 
 // endClient reads "our client Acme Ltd", "our sub-accounts (Acme, Bolt)", "for our customer Acme": capitalised words
 // after a label of that kind.
-func (r *Reader) endClient(d *document, words []word, _ string) string {
+func (r *Reader) endClient(d *document, words []word, org string) string {
 	labels := r.labels["client"]
 	for i := range words {
 		_, n := longestLabel(labels, words, i)
@@ -45,11 +45,11 @@ func (r *Reader) endClient(d *document, words []word, _ string) string {
 			return name
 		}
 	}
-	return r.forNames(d, words)
+	return r.forNames(d, words, org)
 }
 
 // forNames reads "For Acme Ltd, Bolt and Crane all exports are missing" in tickets that speak of client accounts.
-func (r *Reader) forNames(d *document, words []word) string {
+func (r *Reader) forNames(d *document, words []word, org string) string {
 	speaks := false
 	for i := range words {
 		if _, n := longestLabel(r.labels["clients"], words, i); n > 0 {
@@ -62,12 +62,30 @@ func (r *Reader) forNames(d *document, words []word) string {
 	}
 	for i, w := range words {
 		if r.labels["for"][strings.ToLower(w.text)] && w.tail == "" {
-			if name := properName(d, words, i+1, w.sentence); name != "" {
+			if name := properName(d, words, i+1, w.sentence); name != "" && !similar(name, org) {
 				return name
 			}
 		}
 	}
+	for i := 1; i < len(words); i++ {
+		if words[i].sentence != words[i-1].sentence || strings.ContainsAny(words[i-1].tail, ".!?:") {
+			continue
+		}
+		if name := properName(d, words, i, words[i].sentence); strings.Contains(name, " ") && !similar(name, org) && !r.calendar(name) {
+			return name
+		}
+	}
 	return ""
+}
+
+// calendar: "Easter Monday" is no company.
+func (r *Reader) calendar(name string) bool {
+	for w := range strings.FieldsSeq(name) {
+		if r.labels["calendar"][strings.ToLower(w)] {
+			return true
+		}
+	}
+	return false
 }
 
 // properName is a run of capitalised words from i on, or an identifier.
@@ -119,7 +137,7 @@ func firstRune(s string) (rune, bool) {
 
 // announced reads "tenant: acme-prod", "org is acme", "account 553011".
 func (r *Reader) announced(d *document, words []word, org string) string {
-	for _, found := range r.labelled(d, words, "customer") {
+	for _, found := range append(r.labelled(d, words, "customer"), r.anyID(words)...) {
 		key := strings.Trim(found.text, around)
 		if !ascii(key) || len(key) < 3 || clockLike(key) || strings.Contains(key, "@") || strings.HasPrefix(key, "/") {
 			continue
@@ -131,6 +149,25 @@ func (r *Reader) announced(d *document, words []word, org string) string {
 		}
 	}
 	return ""
+}
+
+// anyID reads "our utility id is LSU-1": an id of whatever the customer calls an account, but none of the things that
+// have ids without being one.
+func (r *Reader) anyID(words []word) []labelledWord {
+	var out []labelledWord
+	for i := 1; i+1 < len(words); i++ {
+		if !strings.EqualFold(words[i].text, "id") || r.labels["no customer"][neighbour(words, i-1)] {
+			continue
+		}
+		next := i + 1
+		for next+1 < len(words) && linking(words[next].text) {
+			next++
+		}
+		if words[next].sentence == words[i].sentence {
+			out = append(out, labelledWord{text: words[next].text, label: "id", start: words[next].start})
+		}
+	}
+	return out
 }
 
 // identifier reports a word that nobody writes as prose: digits or joiners among letters, or a long number.
