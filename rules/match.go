@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 
 	"github.com/clarion-cre/clarion/rules/intake"
 	"github.com/clarion-cre/clarion/rules/phrase"
@@ -112,7 +113,7 @@ func yieldsTo(c *candidate, all []candidate) string {
 type found struct {
 	record  intake.Record
 	text    phrase.Text
-	subject int      // folded offset at which the body begins
+	subject int      // folded offset at which the subject ends
 	groups  [][]spot // by group
 	tagged  []bool   // groups that a component of the ticket names
 	codes   []string // folded
@@ -125,21 +126,15 @@ type spot struct {
 
 // read runs the automaton over the text and over the ticket's component names.
 func (c *compiled) read(r intake.Record) *found {
-	f := &found{record: r, text: r.Text, groups: make([][]spot, len(c.names)), tagged: make([]bool, len(c.names)), subject: -1}
-	hits := c.set.Find(r.Text)
-	for _, h := range hits {
-		if f.subject < 0 && r.Text.Origin(h.Start) >= len(r.Prose.Subject) {
-			f.subject = h.Start
-		}
+	f := &found{record: r, text: r.Text, groups: make([][]spot, len(c.names)), tagged: make([]bool, len(c.names))}
+	f.subject = sort.Search(len(r.Text.Folded()), func(i int) bool { return r.Text.Origin(i) >= len(r.Prose.Subject) })
+	for _, h := range c.set.Find(r.Text) {
 		for _, g := range c.groups[h.Phrase] {
 			f.groups[g] = append(f.groups[g], spot{h.Start, h.End, h.Negated})
 		}
 		for _, p := range c.patterns[h.Phrase] {
 			f.groups[p.group] = p.find(r.Text.Folded(), h, f.groups[p.group])
 		}
-	}
-	if f.subject < 0 {
-		f.subject = len(r.Text.Folded())
 	}
 	for _, component := range r.Components {
 		for _, h := range c.set.Find(phrase.Prepare(component)) {

@@ -1,0 +1,169 @@
+package rules_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/clarion-cre/clarion/rules"
+	"github.com/clarion-cre/clarion/rules/intake"
+	"github.com/clarion-cre/clarion/rules/phrase"
+	"github.com/clarion-cre/clarion/rules/prose"
+)
+
+func reported(subject, body string) intake.Record {
+	return intake.Record{Reliability: true, Symptom: intake.Errors, Prose: prose.Prose{Subject: subject}, Text: phrase.Prepare(subject + "\n\n" + body)}
+}
+
+func pumps(t *testing.T, changes ...string) *rules.Library {
+	t.Helper()
+	text := strings.NewReplacer(changes...).Replace(sound)
+	l, err := rules.LoadFS(fstest.MapFS{"pump-stopped.toml": {Data: []byte(text)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func TestMatch(t *testing.T) {
+	filler := strings.Repeat("word ", 130)
+	withCode := reported("", "it hums")
+	withCode.StatusCodes = []string{"p147"}
+	withName := reported("", "it hums")
+	withName.ErrorNames = []string{"stalled"}
+	tagged := reported("", "it stopped at noon")
+	tagged.Components = []string{"Water Pump"}
+	strange := reported("", "the pump stopped")
+	strange.Symptom = intake.IncorrectResults
+	unreported := reported("", "the pump stopped")
+	unreported.Reliability = false
+	cases := []struct {
+		name   string
+		record intake.Record
+		match  bool
+		why    string
+	}{
+		{"thing and claim", reported("", "Our pumps have stopped."), true, `pump that stopped: "pumps" + "stopped"`},
+		{"in the subject", reported("Pump stopped", filler+"hello"), true, `"Pump" + "stopped"`},
+		{"claim denied", reported("", "the pump has not stopped"), false, ""},
+		{"thing denied", reported("", "no water, it stopped"), true, "water"},
+		{"too far apart", reported("", "the pump one two three four five six seven eight nine ten eleven twelve thirteen stopped"), false, ""},
+		{"in different sentences", reported("", "The pump is red. It stopped."), false, ""},
+		{"late in a long text", reported("", filler+"the pump stopped"), false, ""},
+		{"own fault", reported("", "the pump stopped, our own mistake"), false, ""},
+		{"expression behind its literal", reported("", "the pump is at rpm 12"), true, "rpm 12"},
+		{"literal alone", reported("", "the pump is at rpm zero"), false, ""},
+		{"code with wildcard", withCode, true, `code of the pump: "p147"`},
+		{"error name", withName, true, "stalled"},
+		{"component names the thing", tagged, true, "stopped"},
+		{"another symptom", strange, false, ""},
+		{"no report", unreported, false, ""},
+		{"japanese thing", reported("", "ポンプ stopped"), true, "ポンプ"},
+		{"nothing", reported("", ""), false, ""},
+	}
+	l := pumps(t)
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			m := l.Match(c.record)
+			if got := m.Signature != nil; got != c.match {
+				t.Fatalf("matched = %t with %+v", got, m)
+			}
+			if !c.match {
+				return
+			}
+			if m.Score < 0.6 || m.Score >= 1 {
+				t.Errorf("score %v", m.Score)
+			}
+			if len(m.Why) == 0 || !strings.Contains(m.Why[0].Text, c.why) {
+				t.Errorf("why %v, want %q", m.Why, c.why)
+			}
+		})
+	}
+}
+
+func TestMatchRuleConditions(t *testing.T) {
+	inRegion := reported("", "the pump stopped")
+	inRegion.Regions = []string{"eu-west"}
+	cases := []struct {
+		name, condition string
+		record          intake.Record
+		match           bool
+	}{
+		{"region missing", "region = true", reported("", "the pump stopped"), false},
+		{"region named", "region = true", inRegion, true},
+		{"symptom differs", `symptoms = ["latency"]`, reported("", "the pump stopped"), false},
+		{"symptom fits", `symptoms = ["errors"]`, reported("", "the pump stopped"), true},
+		{"excluded", `unless = ["asking"]`, reported("", "how do we see that the pump stopped"), false},
+		{"anywhere", "anywhere = true", reported("", "pump "+strings.Repeat("word ", 60)+"stopped"), true},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			l := pumps(t, "says = [\"stopped\"]\nscore", "says = [\"stopped\"]\n"+c.condition+"\nscore")
+			if m := l.Match(c.record); (m.Signature != nil) != c.match {
+				t.Errorf("matched %+v", m)
+			}
+		})
+	}
+}
+
+// two loads the sound signature and a copy of it under another name with changes.
+func two(t *testing.T, changes ...string) *rules.Library {
+	t.Helper()
+	other := strings.NewReplacer(append([]string{"pump-stopped", "pump-dry"}, changes...)...).Replace(sound)
+	l, err := rules.LoadFS(fstest.MapFS{"pump-stopped.toml": {Data: []byte(sound)}, "pump-dry.toml": {Data: []byte(other)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func TestMatchChooses(t *testing.T) {
+	r := reported("", "our pump stopped")
+	if m := two(t).Match(r); m.Signature != nil || len(m.Rivals) != 2 || m.Rivals[0].Reason != "does not lead clearly" {
+		t.Errorf("two that fit alike: %+v", m)
+	}
+	if m := two(t, "score = 0.7", "score = 0.9").Match(r); m.Signature == nil || m.Signature.ID != "pump-dry" || m.Rivals[0].Reason != "fits less than pump-dry" {
+		t.Errorf("one that leads: %+v", m)
+	}
+	m := two(t, "unless = [\"own-fault\"]", "yields = [\"pump-stopped\"]", "score = 0.7", "score = 0.8").Match(r)
+	if m.Signature == nil || m.Signature.ID != "pump-stopped" || m.Rivals[0].Reason != "stands back behind the narrower pump-stopped" {
+		t.Errorf("one that yields: %+v", m)
+	}
+	m = two(t, "unless = [\"own-fault\"]", "yields = [\"pump-stopped\"]", "score = 0.7", "score = 0.98").Match(r)
+	if m.Signature == nil || m.Signature.ID != "pump-dry" {
+		t.Errorf("one that is far surer than the narrower one: %+v", m)
+	}
+	m = pumps(t, "score = 0.7", "score = 0.4").Match(r)
+	if m.Signature != nil || len(m.Rivals) != 1 || m.Rivals[0].Reason != "score 0.40 is under 0.60" {
+		t.Errorf("weak evidence: %+v", m)
+	}
+}
+
+func TestProve(t *testing.T) {
+	read := func(e rules.Example) intake.Record { return reported(e.Subject, e.Text) }
+	if faults := pumps(t).Prove(read); faults != nil {
+		t.Errorf("sound: %v", faults)
+	}
+	cases := []struct{ name, old, with, want string }{
+		{"no longer matches", "Our pump stopped at noon.", "Our pump hums.", `"Our pump hums." should match pump-stopped but matches no signature`},
+		{"weak", "Our pump stopped at noon.", "Our pump is fine. It has stopped.", "pump-stopped 0.5"},
+		{"near miss matches", "The pump is green.", "The green pump stopped.", "matches although it is a near miss (a colour)"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			faults := pumps(t, c.old, c.with).Prove(read)
+			if len(faults) != 1 || !strings.Contains(faults[0].String(), c.want) {
+				t.Errorf("got %v, want %q", faults, c.want)
+			}
+		})
+	}
+	deaf := func(rules.Example) intake.Record { return intake.Record{} }
+	if faults := pumps(t).Prove(deaf); len(faults) != 1 || !strings.Contains(faults[0].Text, "not read as a report") {
+		t.Errorf("unread: %v", faults)
+	}
+	stray := two(t, "Our pump stopped at noon.", "The water stopped.", "score = 0.7", "score = 0.9",
+		"match = false\nreason = \"a colour\"", "match = false\ninstead = \"pump-stopped\"", "The pump is green.", "The pump stopped.").Prove(read)
+	if len(stray) != 2 {
+		t.Errorf("wrong winner and wrong place of a near miss: %v", stray)
+	}
+}
