@@ -24,7 +24,14 @@ func (p *parser) choose() Reading {
 			best = i
 		}
 	}
-	if best >= 0 {
+	if best < 0 || found[best].m.score < 68 {
+		if w, ok := p.timeline(); ok {
+			r.Windows = append(r.Windows, w)
+			best = -1
+		}
+	}
+	if len(r.Windows) > 0 {
+	} else if best >= 0 {
 		r.Windows = append(r.Windows, p.windowOf(&found[best], found))
 		r.Candidates = p.candidates(&found[best], r.Windows[0])
 		r.Windows = append(r.Windows, p.episodes(best, found)...)

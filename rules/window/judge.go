@@ -278,6 +278,8 @@ func (p *parser) assignSpan(m *mention, s *surroundings) {
 			m.role = starts
 			weight(72, 60)
 		}
+	case m.prefix&cSpan != 0 && s.work[0].dist > 0 && s.work[0].dist < 4 && (s.fail[0].dist == 0 || s.work[0].dist < s.fail[0].dist):
+		m.reason = "so long it worked"
 	case m.prefix&cSpan != 0 && (fail < 99 || m.suffix&cNow != 0 || p.failsNear(m.sent)):
 		m.role = lasting
 		weight(56, 54)

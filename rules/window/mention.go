@@ -222,7 +222,7 @@ func (p *parser) roleBefore(i int) class {
 	var about class
 	for k, steps := i-1, 0; k >= 0 && steps < 4 && p.toks[k].sent == p.toks[i].sent; k, steps = k-1, steps+1 {
 		t := &p.toks[k]
-		if r := t.mask() & cRole &^ cAt; r != 0 {
+		if r := t.mask() & cRole &^ cAt; r != 0 && (about == 0 || r&^cTo != 0) {
 			return r | about | t.mask()&(cAt|cClockAt)
 		}
 		about |= t.mask() & cClockAt

@@ -86,6 +86,10 @@ func (p *parser) point(i int, bare bareness) (point, bool) {
 			bare = afterFiller
 			continue
 		}
+		if p.toks[j].is(cAfter) && pt.hasDate() && !pt.clock.set && p.clockNext(j+1) {
+			j++ // "yesterday after 9 pm"
+			continue
+		}
 		if skipped == 3 || pt.to == i || !p.filler(j) {
 			break
 		}
@@ -93,6 +97,11 @@ func (p *parser) point(i int, bare bareness) (point, bool) {
 		j++
 	}
 	return pt, pt.to > i
+}
+
+func (p *parser) clockNext(j int) bool {
+	_, n := p.clockAt(j, notBare)
+	return n > j
 }
 
 // bareness says whether a number alone may be a time of day.

@@ -1,0 +1,103 @@
+package window
+
+import "time"
+
+// beat is one entry of a timeline: a line that begins with a time of day, and the text up to the next.
+type beat struct {
+	m    *mention
+	mask class
+}
+
+// timeline reads a list of at least three lines that begin with ascending times, as incident reports and careful
+// customers write it: from the first entry that tells of a failure to the first after it that tells of recovery.
+func (p *parser) timeline() (Window, bool) {
+	beats := p.beats()
+	if len(beats) < 3 {
+		return Window{}, false
+	}
+	first := 0
+	for i, b := range beats {
+		if b.mask&cFail != 0 {
+			first = i
+			break
+		}
+	}
+	m := beats[first].m
+	loc, name, source := p.zoneOf(m)
+	start, ok := p.resolve(&m.a, loc, p.heading(m))
+	if !ok || !inPast(start.at, p.now.Add(24*time.Hour)) {
+		return Window{}, false
+	}
+	w := Window{Start: start.at, Zone: name, ZoneSource: source, Granularity: Minute, Basis: "timeline-in-text", Text: p.slice(m.from, m.to)}
+	for _, b := range beats[first+1:] {
+		if b.mask&(cEnd|cClosed) == 0 {
+			continue
+		}
+		if end, ok := p.resolve(&b.m.a, loc, p.heading(b.m)); ok && end.at.After(w.Start) && end.at.Sub(w.Start) < 48*time.Hour {
+			w.End = end.at
+			break
+		}
+	}
+	w.Open = w.End.IsZero() && !p.closedSay
+	return w, true
+}
+
+// beats collects the longest run of lines that begin with a time.
+func (p *parser) beats() []beat {
+	var run, best []beat
+	for i := range p.mentions {
+		m := &p.mentions[i]
+		if !m.point() || !m.a.clock.set || m.a.clock.seconds || m.a.stamp || !p.leads(m) {
+			continue
+		}
+		if len(run) > 0 && m.sent-run[len(run)-1].m.sent > 40 {
+			run = nil
+		}
+		run = append(run, beat{m: m})
+		if len(run) > len(best) {
+			best = run
+		}
+	}
+	for i := range best {
+		to := len(p.toks)
+		if i+1 < len(best) {
+			to = best[i+1].m.from
+		}
+		for k := best[i].m.to; k < min(to, best[i].m.to+120); k++ {
+			best[i].mask |= p.toks[k].mask()
+		}
+	}
+	return best
+}
+
+// leads tells whether only signs stand before the mention on its line.
+func (p *parser) leads(m *mention) bool {
+	k := m.from
+	for ; k > 0 && p.toks[k].lines == 0; k-- {
+		if m.from-k > 4 || p.toks[k-1].kind != punct {
+			return false
+		}
+	}
+	return true
+}
+
+// heading is the last day told on a line of its own before the mention, else any day told before it.
+func (p *parser) heading(m *mention) *point {
+	if m.a.hasDate() {
+		return nil
+	}
+	var any *point
+	for i := p.index(m) - 1; i >= 0 && i > p.index(m)-60; i-- {
+		o := &p.mentions[i]
+		if !o.lends() {
+			continue
+		}
+		if p.leads(o) {
+			return o.day()
+		}
+		if any == nil {
+			any = o.day()
+		}
+	}
+	return any
+}
