@@ -101,8 +101,8 @@ func (a *authorizer) access(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", tokenError(err)
 	}
-	if token.ExpiresIn > 0 { // counted by our own clock, which tests replace
-		token.Expiry = asked.Add(time.Duration(token.ExpiresIn) * time.Second)
+	if life, ok := token.Extra("expires_in").(float64); ok && life > 0 { // counted by our own clock, not x/oauth2's
+		token.Expiry = asked.Add(time.Duration(life) * time.Second)
 	}
 	a.token = token
 	return token.AccessToken, nil
