@@ -1,5 +1,7 @@
 package intake
 
+import "strings"
+
 // scope is how wide the failure is, as the text claims: a region it names, everybody, one user, the reporter's own
 // organization. No claim is unknown.
 func (r *Reader) scope(d *document, rec *Record) Scope {
@@ -31,6 +33,9 @@ func (r *Reader) scope(d *document, rec *Record) Scope {
 		return OneTenant
 	case t["me"] > 0:
 		return claim(OneUser, "me")
+	case !d.known && (t["cannot"] > 0 || strings.HasPrefix(strings.TrimSpace(d.raw), "@")):
+		// Nobody's employee who cannot do something, or who writes to a handle, speaks of himself.
+		return claim(OneUser, "cannot")
 	}
 	return Unknown
 }

@@ -1,6 +1,9 @@
 package intake
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // tally is how often the families of cues occur in sentences that count, those of the subject twice.
 type tally map[string]float64
@@ -54,6 +57,13 @@ func (r *Reader) restWorks(d *document) float64 {
 	return n
 }
 
+// subjectSays reports whether the subject holds a cue of one of the families.
+func (d *document) subjectSays(families ...string) bool {
+	return slices.ContainsFunc(d.hits, func(h hit) bool {
+		return d.sentences[h.sentence].subject && !h.negated && slices.Contains(families, h.family.Name)
+	})
+}
+
 // versionLike: "1.8.x ok" speaks of another version, not of the rest.
 func versionLike(s string) bool {
 	s = strings.TrimPrefix(s, "v")
@@ -90,7 +100,9 @@ func (r *Reader) symptom(d *document, rec *Record) Symptom {
 			best, score = c.s, c.n
 		}
 	}
-	if best == Errors && (rest > 0 || !d.known && codes == 0 && t["whole"] == 0 && t["feature"] > 0) {
+	if d.subjectSays("down", "outage") && best != Latency {
+		best = Errors
+	} else if best == Errors && (rest > 0 || !d.known && codes == 0 && t["error"]+t["whole"] == 0 && t["feature"] > 0) {
 		best = PartialFeatureFailure
 	}
 	if best != IncorrectResults && wrong == 0 && t["search"] > 0 && t["stale"] > 0 {
