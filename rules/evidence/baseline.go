@@ -11,7 +11,7 @@ type baseline struct {
 	daily  bool
 	habits map[string]habit   // by leaf
 	rates  map[string]float64 // events a minute usual at this time, by leaf
-	spread map[string]float64 // rho by slice
+	spread map[string]noise   // by slice
 	words  string
 	empty  bool
 }
@@ -19,7 +19,7 @@ type baseline struct {
 // newBaseline prefers earlier days, because what is usual at nine in the morning may not be usual at six; it takes two
 // of them, so that one bad day cannot pass for normal. Else the hours before are the yardstick.
 func newBaseline(c Check, hourly, daily, spare *frame) baseline {
-	b := baseline{habits: map[string]habit{}, rates: map[string]float64{}, spread: map[string]float64{}, words: "the hours before"}
+	b := baseline{habits: map[string]habit{}, rates: map[string]float64{}, spread: map[string]noise{}, words: "the hours before"}
 	yard := hourly
 	if n := busy(daily); n >= 2 {
 		yard, b.daily = daily, true
@@ -43,7 +43,9 @@ func newBaseline(c Check, hourly, daily, spare *frame) baseline {
 			own = habitsOf(f)
 		}
 		for _, r := range rows(c, f, own) {
-			b.spread[r.slice.key()] = max(b.spread[r.slice.key()], r.spread())
+			if o := r.spread(); o.rho > b.spread[r.slice.key()].rho {
+				b.spread[r.slice.key()] = o
+			}
 		}
 	}
 	b.rate(hourly, spare)
@@ -51,7 +53,7 @@ func newBaseline(c Check, hourly, daily, spare *frame) baseline {
 }
 
 // spread of a row's own blocks, without those in which something was clearly wrong.
-func (r *row) spread() float64 {
+func (r *row) spread() noise {
 	var blocks, expected []cell
 	for i, c := range r.cells {
 		if e := r.expected[i].b; c.n > 0 && c.b <= 3*e+4*math.Sqrt(e)+3 {

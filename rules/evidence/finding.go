@@ -59,7 +59,7 @@ func (s *seen) refuted(rs []*row) Finding {
 	f := Finding{
 		Verdict: Refuted, BadShare: c.share(), BaselineShare: e.share(), Events: c.n, Ratio: c.share() / max(e.share(), 1e-9),
 		From: s.start, To: s.end, Baseline: s.base.words, Place: Place{Kind: UnknownPlace},
-		Significance: tail(c, habit{e.share(), whole.habit.n, whole.habit.rho}),
+		Significance: tail(c, habit{e.share(), whole.habit.n, whole.habit.noise}),
 	}
 	f.Cause = fmt.Sprintf("%s of %s %s from %s, usually %s (%s): no more than at other times", percent(f.BadShare), s.count(f.Events),
 		s.badWord(), span(s.start, s.end), percent(f.BaselineShare), s.base.words)

@@ -134,7 +134,7 @@ func (s *seen) verdict() Finding {
 	}
 	rs := rows(s.check, s.fine, s.base.habits)
 	for _, r := range rs {
-		r.habit.rho = s.base.spread[r.slice.key()]
+		r.habit.noise = s.base.spread[r.slice.key()]
 	}
 	// What lies in the window itself goes before what lies just beside it, however bad that was.
 	for _, slack := range []time.Duration{0, s.slack} {

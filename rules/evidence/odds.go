@@ -5,10 +5,25 @@ import (
 	"slices"
 )
 
-// past events of one leaf or slice: the share of bad ones and how many events it rests on.
+// habit is the past of one leaf or slice: the share of bad events, how many events that rests on, and how uneven it is.
 type habit struct {
-	p, n float64
-	rho  float64 // how much the share varies of itself, as the correlation of two events of one block
+	p, n  float64
+	noise noise
+}
+
+// noise is how much more than by chance alone bad events vary from block to block.
+type noise struct {
+	rho   float64 // the correlation of two events of one block
+	block float64 // the events of such a block
+}
+
+// at is the correlation to reckon with among n events. A stretch longer than a block is as uneven as its share is. A
+// shorter one may owe it all to clumps (one client's burst of retries), so it is taken to be as dispersed as a block.
+func (o noise) at(n float64) float64 {
+	if n >= o.block || n <= 1 {
+		return o.rho
+	}
+	return min(o.rho*(o.block-1)/(n-1), 0.9)
 }
 
 // steady pools the blocks that are alike, leaving out those in which something else was clearly wrong, so that an
@@ -56,9 +71,9 @@ func middle(blocks []cell) float64 {
 // smooth is a share that is never quite 0 or 1.
 func smooth(c cell) float64 { return (c.b + 0.5) / (c.n + 1) }
 
-// spread estimates rho from blocks and what was expected of each: Pearson's statistic beyond what chance alone gives.
-// Blocks in which nothing was to be expected say nothing about it.
-func spread(blocks, expected []cell) float64 {
+// spread estimates the noise from blocks and what was expected of each: Pearson's statistic beyond what chance alone
+// gives. Blocks in which nothing was to be expected say nothing about it.
+func spread(blocks, expected []cell) noise {
 	chi, k, n := 0.0, 0.0, 0.0
 	for i, c := range blocks {
 		e := expected[i].b
@@ -71,13 +86,13 @@ func spread(blocks, expected []cell) float64 {
 		k++
 	}
 	if k < 4 {
-		return 0
+		return noise{}
 	}
 	phi, mean := chi/(k-1), n/k
 	if phi <= 1 || mean <= 1 {
-		return 0
+		return noise{}
 	}
-	return min((phi-1)/(mean-1), 0.5)
+	return noise{min((phi-1)/(mean-1), 0.5), mean}
 }
 
 // most is the largest count the tail is summed for; larger ones are scaled down, which only weakens the evidence.
@@ -95,7 +110,7 @@ func tail(c cell, h habit) float64 {
 		return 1
 	}
 	b = min(b, n)
-	m := 1/(h.rho+1/(h.n+2)) - 1
+	m := 1/(h.noise.at(c.n)+1/(h.n+2)) - 1
 	alpha, beta := h.p*m, (1-h.p)*m
 	log := logChoose(n, b) + logBeta(b+alpha, n-b+beta) - logBeta(alpha, beta)
 	term, total := 1.0, 0.0

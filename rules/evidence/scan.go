@@ -85,8 +85,8 @@ func figures(r *row, s stretch, tries float64) hit {
 	seen := pool(r.cells, s.from, s.to)
 	p := pool(r.expected, s.from, s.to).share()
 	h := hit{row: r, stretch: s, seen: seen, usual: p}
-	h.chance = min(1, tail(seen, habit{p, r.habit.n, r.habit.rho})*tries)
-	h.strength = s.gain/(1+max(seen.n-1, 0)*r.habit.rho) - price*float64(r.slice.size())
+	h.chance = min(1, tail(seen, habit{p, r.habit.n, r.habit.noise})*tries)
+	h.strength = s.gain/(1+max(seen.n-1, 0)*r.habit.noise.at(seen.n)) - price*float64(r.slice.size())
 	return h
 }
 

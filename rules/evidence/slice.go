@@ -84,7 +84,6 @@ func rows(c Check, f *frame, habits map[string]habit) []*row {
 			}
 			r.habit.n += h.n
 			weight[s.key()] += h.p * h.n
-			r.habit.rho = max(r.habit.rho, 0)
 		}
 	}
 	for _, r := range all {
