@@ -30,8 +30,13 @@ func writesOf(w *world) []zendesktest.Request {
 
 func TestOneRequestCarriesTheEdit(t *testing.T) {
 	w, q, id := ready(t, zendesktest.Options{})
-	must(t, q.Apply(t.Context(), read(t, q, id), wholeEdit("op-1")))
+	k := read(t, q, id)
+	before, _ := w.Requests()
+	must(t, q.Apply(t.Context(), k, wholeEdit("op-1")))
 	writes := writesOf(w)
+	if after, _ := w.Requests(); after-before > 4 { // two pages of groups, of which pages hold four, and two of fields
+		t.Errorf("%d requests for the first edit: the reply's own audit was not used", after-before)
+	}
 	if len(writes) != 1 || writes[0].Method != http.MethodPut || writes[0].Path != "/api/v2/tickets/"+id {
 		t.Fatalf("writes %+v, want one PUT of the ticket", writes)
 	}

@@ -128,9 +128,9 @@ func sameAfter(t *testing.T, a, b connectors.Cursor) bool {
 // TestRefusedCursor: whatever makes the vendor forget a cursor, reading goes on from an earlier time and loses nothing.
 func TestRefusedCursor(t *testing.T) {
 	w, q := export(t, zendesktest.Options{})
-	seed(t, w, 5)
-	w.Advance(queuetest.Lag)
-	_, _, c := drainAll(t, q, q.Start(w.Now().Add(-time.Hour)))
+	old := seed(t, w, 5)
+	w.Advance(time.Hour)
+	_, _, c := drainAll(t, q, q.Start(w.Now().Add(-2*time.Hour)))
 	late := seed(t, w, 3)
 	w.Advance(queuetest.Lag)
 	broken := connectors.Cursor(strings.Replace(string(c), after(t, c), "bm90LWEtY3Vyc29y", 1))
@@ -142,6 +142,9 @@ func TestRefusedCursor(t *testing.T) {
 		if !got[id] {
 			t.Errorf("ticket %s was lost with the cursor", id)
 		}
+	}
+	if got[old[0]] {
+		t.Error("a ticket that was read an hour ago is read again: reading began from the very start")
 	}
 }
 

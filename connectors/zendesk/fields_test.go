@@ -2,7 +2,9 @@ package zendesk_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -50,6 +52,9 @@ func TestDropDowns(t *testing.T) {
 	}
 	set("op-1", "latency")
 	set("op-2", "errors")
+	if last := writesOf(w)[1].Body; strings.Contains(last, "sym_latency") || !strings.Contains(last, `"vip"`) {
+		t.Errorf("the second edit sends the old option, or not all other tags: %s", last)
+	}
 	k, _ := w.server.Ticket(number(t, id))
 	if k.Fields[303] != "sym_errors" || !slices.Contains(k.Tags, "vip") || slices.Contains(k.Tags, "sym_latency") {
 		t.Errorf("field %v, tags %q", k.Fields[303], k.Tags)
@@ -136,6 +141,50 @@ func TestMergedTicketIsGone(t *testing.T) {
 	id := w.server.Add(zendesktest.Ticket{Subject: "x", Status: "closed", Tags: []string{"closed_by_merge"}})
 	if _, err := q.Get(t.Context(), text(id)); err == nil || !strings.Contains(err.Error(), connectors.ErrGone.Error()) {
 		t.Errorf("get gives %v, want ErrGone", err)
+	}
+}
+
+// TestWhoseComments: agents' replies are no evidence of what the customer felt, unless an agent is the requester.
+func TestWhoseComments(t *testing.T) {
+	w := newWorld(t, exportMode, zendesktest.Options{}, nil)
+	q := w.openTable(t, "", "")
+	customer := w.server.AddUser(zendesktest.User{Name: "Ana"})
+	colleague := w.server.AddUser(zendesktest.User{Name: "Ben"})
+	for name, c := range map[string]struct {
+		requester, author int64
+		public            bool
+		want              int
+	}{
+		"the requester's":                {customer, customer, true, 1},
+		"a colleague's in copy":          {customer, colleague, true, 1},
+		"an agent's reply":               {customer, zendesktest.Agent, true, 0},
+		"an agent's note":                {customer, zendesktest.Agent, false, 0},
+		"an agent's who is requester":    {zendesktest.Agent, zendesktest.Agent, true, 1},
+		"a private one by the requester": {customer, customer, false, 0},
+	} {
+		id := w.server.Add(zendesktest.Ticket{Subject: "x", Description: "first", Requester: c.requester})
+		w.Advance(time.Minute)
+		must(t, w.server.Comment(id, zendesktest.Comment{Author: c.author, Public: c.public, Plain: "second"}))
+		got := read(t, q, text(id)).Comments
+		if len(got) != c.want || c.want == 1 && !strings.Contains(got[0].Body.Raw, "second") {
+			t.Errorf("%s: comments %+v, want %d", name, got, c.want)
+		}
+	}
+}
+
+// TestNotFoundIsNotGone: only the API's own word that the ticket does not exist counts; a wrong address or a suspended
+// account answers 404 as well.
+func TestNotFoundIsNotGone(t *testing.T) {
+	w := newWorld(t, exportMode, zendesktest.Options{}, nil)
+	q := w.openTable(t, "", "")
+	id := w.Seed(t, queuetest.Draft{Subject: "x"})
+	k := read(t, q, id)
+	w.server.Fail(on("/api/v2/tickets/", zendesktest.Fault{Status: http.StatusNotFound, Body: "<html>No help desk at this address</html>"}))
+	_, err := q.Get(t.Context(), id)
+	for what, err := range map[string]error{"get": err, "apply": q.Apply(t.Context(), k, wholeEdit("op-1"))} {
+		if err == nil || errors.Is(err, connectors.ErrGone) {
+			t.Errorf("%s gives %v, want an error that is not ErrGone", what, err)
+		}
 	}
 }
 
