@@ -24,8 +24,8 @@ func (p *parser) choose() Reading {
 			best = i
 		}
 	}
-	if best < 0 || found[best].m.score < 68 {
-		if w, ok := p.timeline(); ok {
+	if beats := p.beats(); best < 0 || found[best].m.score < 68 || within(beats, found[best].m) {
+		if w, ok := p.timeline(beats); ok {
 			r.Windows = append(r.Windows, w)
 			best = -1
 		}

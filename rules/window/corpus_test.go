@@ -91,7 +91,7 @@ func tolerance(granularity string) time.Duration {
 	return time.Minute
 }
 
-func within(gold *time.Time, got time.Time, tol time.Duration) bool {
+func closeTo(gold *time.Time, got time.Time, tol time.Duration) bool {
 	if gold == nil {
 		return true
 	}
@@ -107,7 +107,7 @@ func rightWindow(g goldRecord, w Window) bool {
 	tol := tolerance(gran)
 	good := false
 	for _, c := range append(append([]goldWindow{*g.Window}, g.Alt...), g.All...) {
-		good = good || within(c.Start, w.Start, tol) && within(c.End, w.End, tol)
+		good = good || closeTo(c.Start, w.Start, tol) && closeTo(c.End, w.End, tol)
 	}
 	if good && g.Window.End == nil && g.Window.Start != nil && g.Window.OpenEnd && !w.Open && !w.End.IsZero() {
 		return false

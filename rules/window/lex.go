@@ -195,6 +195,10 @@ func (l *lexer) letters() {
 	}
 	t.caps = lower == 0 && upper > 0
 	l.splitMeridiem()
+	if l.pos+1 < len(l.s) && l.s[l.pos] == '_' && !isLetter(rune(l.s[l.pos+1])) && !isDigit(rune(l.s[l.pos+1])) && l.s[l.pos+1] != '_' {
+		l.finish() // emphasis, not part of a name
+		return
+	}
 	if l.pos < len(l.s) && l.s[l.pos] == '_' && l.plainKey() {
 		l.finish()
 		l.pos++

@@ -10,8 +10,7 @@ type beat struct {
 
 // timeline reads a list of at least three lines that begin with ascending times, as incident reports and careful
 // customers write it: from the first entry that tells of a failure to the first after it that tells of recovery.
-func (p *parser) timeline() (Window, bool) {
-	beats := p.beats()
+func (p *parser) timeline(beats []beat) (Window, bool) {
 	if len(beats) < 3 {
 		return Window{}, false
 	}
@@ -40,6 +39,16 @@ func (p *parser) timeline() (Window, bool) {
 	}
 	w.Open = w.End.IsZero() && !p.closedSay
 	return w, true
+}
+
+// within tells whether the mention is an entry of the timeline.
+func within(beats []beat, m *mention) bool {
+	for _, b := range beats {
+		if b.m == m {
+			return true
+		}
+	}
+	return false
 }
 
 // beats collects the longest run of lines that begin with a time.
