@@ -1,7 +1,7 @@
 package rules_test
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/json"
 	"flag"
 	"os"
@@ -68,23 +68,17 @@ func corpusDir(t *testing.T, name string) string {
 
 func readLines[T any](t *testing.T, path string) []T {
 	t.Helper()
-	f, err := os.Open(path)
+	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
 	var all []T
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 16<<20)
-	for lines.Scan() {
+	for line := range bytes.Lines(text) {
 		var one T
-		if err := json.Unmarshal(lines.Bytes(), &one); err != nil {
+		if err := json.Unmarshal(line, &one); err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
 		all = append(all, one)
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
 	}
 	return all
 }

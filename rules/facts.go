@@ -22,7 +22,7 @@ type Facts map[string]string
 // The facts.
 const (
 	FactCustomer = "customer" // name of the customer
-	FactWindow   = "window"   // what the customer said: "2026-03-10 09:10 to 09:25 (Europe/Paris)"
+	FactWindow   = "window"   // what the customer said: "2026-03-10 09:10 to 09:25 (Europe/Paris)", "the time since ..."
 	FactMeasured = "measured" // when it was bad by the metrics, in the customer's zone
 	FactRatio    = "ratio"    // how many times the usual: "8.1"
 	FactShare    = "share"    // bad share in the window: "21 %"
@@ -62,7 +62,7 @@ func factsOf(t connectors.Ticket, r intake.Record, found []Finding, tenant strin
 	zone := time.UTC
 	if w := r.Window; w != nil {
 		zone = zoneOf(w.Zone)
-		set(FactWindow, Span(*w))
+		set(FactWindow, spoken(*w))
 		if !w.Start.IsZero() {
 			from = w.Start
 		}
@@ -82,7 +82,7 @@ func factsOf(t connectors.Ticket, r intake.Record, found []Finding, tenant strin
 
 func measured(f Facts, e evidence.Finding, zone *time.Location) (from, to time.Time) {
 	f[FactMeasured] = Span(window.Window{Start: e.From, End: e.To, Zone: zone.String()})
-	f[FactRatio] = strconv.FormatFloat(e.Ratio, 'f', 1, 64)
+	f[FactRatio] = Times(e.Ratio)
 	f[FactShare] = Percent(e.BadShare)
 	f[FactUsual] = Percent(e.BaselineShare)
 	if e.Place.Kind != "" && e.Place.Kind != "unknown" {
@@ -150,6 +150,22 @@ func Span(w window.Window) string {
 		b.WriteString(start.Format(layout) + " to " + end.Format(layout))
 	}
 	return b.String() + " (" + zone.String() + ")"
+}
+
+// spoken is a window as it stands inside a sentence, after "for", "in" or a comma.
+func spoken(w window.Window) string {
+	if rest, open := strings.CutPrefix(Span(w), "since "); open {
+		return "the time since " + strings.Replace(rest, ", still going on", "", 1)
+	}
+	return Span(w)
+}
+
+// Times renders how many times as much: "1.4", "61".
+func Times(ratio float64) string {
+	if ratio >= 10 {
+		return strconv.FormatFloat(ratio, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(ratio, 'f', 1, 64)
 }
 
 func sameDay(a, b time.Time) bool {

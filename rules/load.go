@@ -28,10 +28,10 @@ func (f Fault) String() string {
 	return f.File + ": " + f.Key + ": " + f.Text
 }
 
-// Faults are all the faults of all files, sorted by file. It is the error of LoadFS.
-type Faults []Fault
+// LoadError is all the faults of all files, sorted by file. LoadFS returns it.
+type LoadError []Fault
 
-func (f Faults) Error() string {
+func (f LoadError) Error() string {
 	lines := make([]string, len(f))
 	for i, one := range f {
 		lines[i] = one.String()
@@ -43,7 +43,7 @@ func (f Faults) Error() string {
 type file struct {
 	name   string
 	sig    *Signature
-	faults Faults
+	faults []Fault
 }
 
 func (f *file) fault(key, format string, args ...any) {
@@ -60,7 +60,7 @@ type sharedFile struct {
 
 // LoadFS reads every .toml file at the root of the file system: signatures, and, where the name begins with _, word
 // groups that all signatures may use. The built-in word groups are there as well unless a file defines them anew. The
-// error is Faults, with every fault of every file, or what kept a file from being read.
+// error is a LoadError, with every fault of every file, or what kept a file from being read.
 func LoadFS(files fs.FS) (*Library, error) {
 	words, faults, err := loadShared(files)
 	if err != nil {
@@ -94,7 +94,7 @@ func LoadFS(files fs.FS) (*Library, error) {
 	faults = append(faults, crossFaults(l.signatures)...)
 	if len(faults) > 0 {
 		slices.SortStableFunc(faults, func(a, b Fault) int { return cmp.Compare(a.File, b.File) })
-		return nil, faults
+		return nil, LoadError(faults)
 	}
 	slices.SortFunc(l.signatures, func(a, b *Signature) int { return cmp.Compare(a.ID, b.ID) })
 	l.compiled, err = compile(l.signatures, words)
@@ -105,13 +105,13 @@ func LoadFS(files fs.FS) (*Library, error) {
 }
 
 // loadShared reads the built-in word groups, then those of the files, which win.
-func loadShared(files fs.FS) (shared, Faults, error) {
+func loadShared(files fs.FS) (shared, []Fault, error) {
 	own, err := builtIn()
 	if err != nil {
 		return nil, nil, err
 	}
 	all := shared{}
-	var faults Faults
+	var faults []Fault
 	for _, from := range []fs.FS{own, files} {
 		faults = nil // the tests see to those of the built-in groups
 		names, err := fs.Glob(from, "_*.toml")
@@ -189,12 +189,12 @@ func span(s string) (time.Duration, error) {
 }
 
 // crossFaults finds what can only be seen with all signatures at hand: names of others that do not exist.
-func crossFaults(all []*Signature) Faults {
+func crossFaults(all []*Signature) []Fault {
 	known := map[string]bool{}
 	for _, s := range all {
 		known[s.ID] = true
 	}
-	var faults Faults
+	var faults []Fault
 	for _, s := range all {
 		for _, id := range s.Matching.Yields {
 			if !known[id] || id == s.ID {

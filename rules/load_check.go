@@ -58,9 +58,13 @@ func (f *file) checkSymptoms() {
 	} else if !slices.Contains(symptoms(), f.sig.Symptom) {
 		f.fault("symptom", "%q is none; choose one of %v", f.sig.Symptom, symptoms())
 	}
-	for _, s := range f.sig.Also {
+	f.checkSymptomNames("also", f.sig.Also)
+}
+
+func (f *file) checkSymptomNames(key string, names []intake.Symptom) {
+	for _, s := range names {
 		if !slices.Contains(symptoms(), s) {
-			f.fault("also", "%q is no symptom; choose from %v", s, symptoms())
+			f.fault(key, "%q is no symptom; choose from %v", s, symptoms())
 		}
 	}
 }

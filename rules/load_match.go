@@ -94,7 +94,7 @@ func (f *file) checkMatching(words shared) {
 
 func (f *file) checkRule(r Rule, key func(string) string) {
 	f.required(key("name"), r.Name, "say in two or three words what the rule sees; it is cited to agents")
-	if len(r.Says) == 0 && len(r.Codes) == 0 && len(r.Symptoms) == 0 && !r.Region {
+	if len(r.Says)+len(r.Codes)+len(r.Symptoms) == 0 && !r.Region {
 		f.fault(key("says"), "is missing; a thing alone is no failure: name a group of claims, or codes")
 	}
 	if r.Score <= 0 || r.Score >= 1 {
@@ -103,15 +103,9 @@ func (f *file) checkRule(r Rule, key func(string) string) {
 	if r.Near < 0 || r.Near > maxNear || r.Near > 0 && r.Anywhere {
 		f.fault(key("near"), "write how many words apart, 1 to %d, or anywhere = true, not both", maxNear)
 	}
-	for _, s := range r.Symptoms {
-		if !slices.Contains(symptoms(), s) {
-			f.fault(key("symptoms"), "%q is no symptom; choose from %v", s, symptoms())
-		}
-	}
-	for _, c := range r.Codes {
-		if strings.TrimSpace(c) == "" {
-			f.fault(key("codes"), "has an empty code; write a status code such as \"503\" or \"5xx\", or an error name")
-		}
+	f.checkSymptomNames(key("symptoms"), r.Symptoms)
+	if slices.ContainsFunc(r.Codes, func(c string) bool { return strings.TrimSpace(c) == "" }) {
+		f.fault(key("codes"), "has an empty code; write a status code such as \"503\" or \"5xx\", or an error name")
 	}
 }
 

@@ -150,7 +150,7 @@ func TestLoadFaults(t *testing.T) {
 			}
 			text := strings.Replace(sound, c.old, c.with, 1)
 			_, err := rules.LoadFS(fstest.MapFS{"pump-stopped.toml": {Data: []byte(text)}})
-			var faults rules.Faults
+			var faults rules.LoadError
 			if !errors.As(err, &faults) {
 				t.Fatalf("error %v is no list of faults", err)
 			}
@@ -204,7 +204,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add("[[example]]\n[[mechanism]]\n[[match.rule]]\n[[match.pattern]]\nregex = '(a+)+'")
 	f.Fuzz(func(t *testing.T, text string) {
 		l, err := rules.LoadFS(fstest.MapFS{"pump-stopped.toml": {Data: []byte(text)}})
-		var faults rules.Faults
+		var faults rules.LoadError
 		if err != nil && !errors.As(err, &faults) {
 			t.Errorf("error %v is no list of faults", err)
 		}

@@ -71,21 +71,12 @@ func choose(all []candidate) Match {
 	tied := false
 	for i := range all {
 		c := &all[i]
-		reason := ""
-		switch narrower := yieldsTo(c, all); {
-		case narrower != "":
-			reason = "stands back behind the narrower " + narrower
-		case best == nil && c.score < accept:
-			reason = fmt.Sprintf("score %.2f is under %.2f", c.score, accept)
-		case best == nil:
+		if best == nil && c.score >= accept && yieldsTo(c, all) == "" {
 			best = c
 			continue
-		case best.score-c.score < margin && !slices.Contains(c.sig.Matching.Yields, best.sig.ID):
-			reason = "fits about as well as " + best.sig.ID
-			tied = true
-		default:
-			reason = "fits less than " + best.sig.ID
 		}
+		reason, alike := c.against(best, all)
+		tied = tied || alike
 		m.Rivals = append(m.Rivals, Rival{ID: c.sig.ID, Score: c.score, Reason: reason})
 	}
 	if best == nil {
@@ -97,6 +88,20 @@ func choose(all []candidate) Match {
 	}
 	m.Signature, m.Score, m.Why = best.sig, best.score, best.why
 	return m
+}
+
+// against says why the candidate is not chosen, and whether the best one does not lead it clearly.
+func (c *candidate) against(best *candidate, all []candidate) (reason string, tied bool) {
+	narrower := yieldsTo(c, all)
+	switch {
+	case narrower != "":
+		return "stands back behind the narrower " + narrower, false
+	case best == nil:
+		return fmt.Sprintf("score %.2f is under %.2f", c.score, accept), false
+	case best.score-c.score < margin && !slices.Contains(c.sig.Matching.Yields, best.sig.ID):
+		return "fits about as well as " + best.sig.ID, true
+	}
+	return "fits less than " + best.sig.ID, false
 }
 
 // yieldsTo names the narrower signature that is sure enough itself and about as sure as this one, if there is one.

@@ -18,7 +18,7 @@ type compiled struct {
 	groups   [][]int     // by phrase: the groups it belongs to
 	patterns [][]pattern // by phrase: the expressions it opens
 	rules    [][]rule    // by signature
-	unless   [][]int     // by signature
+	bars     [][]int     // by signature: groups that rule it out
 }
 
 type rule struct {
@@ -62,7 +62,7 @@ func compile(all []*Signature, words shared) (compiled, error) {
 			}
 		}
 		c.rules = append(c.rules, list)
-		c.compiled.unless = append(c.compiled.unless, c.named(s, s.Matching.Unless))
+		c.bars = append(c.bars, c.named(s, s.Matching.Unless))
 		for _, p := range s.Matching.Patterns {
 			regex, err := regexp.Compile(p.Regex)
 			if err != nil {
@@ -138,7 +138,7 @@ func (p pattern) find(text string, h phrase.Hit, have []spot) []spot {
 // weigh adds up the rules of signature i: each leaves only its share of the doubt that is left.
 func (c *compiled) weigh(i int, s *Signature, f *found) candidate {
 	cand := candidate{sig: s}
-	for _, g := range c.unless[i] {
+	for _, g := range c.bars[i] {
 		if f.stated(g) {
 			return cand
 		}

@@ -118,24 +118,33 @@ func two(t *testing.T, changes ...string) *rules.Library {
 }
 
 func TestMatchChooses(t *testing.T) {
-	r := reported("", "our pump stopped")
-	if m := two(t).Match(r); m.Signature != nil || len(m.Rivals) != 2 || m.Rivals[0].Reason != "does not lead clearly" {
-		t.Errorf("two that fit alike: %+v", m)
+	yields := []string{"unless = [\"own-fault\"]", "yields = [\"pump-stopped\"]"}
+	cases := []struct {
+		name    string
+		library *rules.Library
+		chosen  string // empty: none
+		rival   string
+	}{
+		{"two that fit alike", two(t), "", "does not lead clearly"},
+		{"one that leads", two(t, "score = 0.7", "score = 0.9"), "pump-dry", "fits less than pump-dry"},
+		{"one that yields", two(t, append(yields, "score = 0.7", "score = 0.8")...), "pump-stopped", "stands back behind the narrower pump-stopped"},
+		{"far surer than the narrower one", two(t, append(yields, "score = 0.7", "score = 0.98")...), "pump-dry", "fits less than pump-dry"},
+		{"weak evidence", pumps(t, "score = 0.7", "score = 0.4"), "", "score 0.40 is under 0.60"},
 	}
-	if m := two(t, "score = 0.7", "score = 0.9").Match(r); m.Signature == nil || m.Signature.ID != "pump-dry" || m.Rivals[0].Reason != "fits less than pump-dry" {
-		t.Errorf("one that leads: %+v", m)
-	}
-	m := two(t, "unless = [\"own-fault\"]", "yields = [\"pump-stopped\"]", "score = 0.7", "score = 0.8").Match(r)
-	if m.Signature == nil || m.Signature.ID != "pump-stopped" || m.Rivals[0].Reason != "stands back behind the narrower pump-stopped" {
-		t.Errorf("one that yields: %+v", m)
-	}
-	m = two(t, "unless = [\"own-fault\"]", "yields = [\"pump-stopped\"]", "score = 0.7", "score = 0.98").Match(r)
-	if m.Signature == nil || m.Signature.ID != "pump-dry" {
-		t.Errorf("one that is far surer than the narrower one: %+v", m)
-	}
-	m = pumps(t, "score = 0.7", "score = 0.4").Match(r)
-	if m.Signature != nil || len(m.Rivals) != 1 || m.Rivals[0].Reason != "score 0.40 is under 0.60" {
-		t.Errorf("weak evidence: %+v", m)
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			m := c.library.Match(reported("", "our pump stopped"))
+			got := ""
+			if m.Signature != nil {
+				got = m.Signature.ID
+			}
+			if got != c.chosen {
+				t.Errorf("chose %q, want %q", got, c.chosen)
+			}
+			if len(m.Rivals) == 0 || m.Rivals[0].Reason != c.rival {
+				t.Errorf("rivals %+v, want first: %s", m.Rivals, c.rival)
+			}
+		})
 	}
 }
 

@@ -190,19 +190,20 @@ func missingLine(c Card) (connectors.Block, bool) {
 }
 
 func whyLine(c Card) (connectors.Block, bool) {
-	quoted := quotes(c.Matched, 4)
-	if len(quoted) == 0 {
+	reasons := Reasons(c.Matched, 3)
+	if len(reasons) == 0 {
 		return connectors.Block{}, false
 	}
-	return connectors.LI(connectors.B("Matched by"), connectors.T(": "+strings.Join(quoted, ", "))), true
+	return connectors.LI(connectors.B("Matched by"), connectors.T(": "+strings.Join(reasons, "; "))), true
 }
 
-func quotes(why []intake.Why, most int) []string {
+// Reasons are the first few different reasons, each shortened to a line.
+func Reasons(why []intake.Why, most int) []string {
 	var out []string
 	for _, w := range why {
-		q := "“" + Clip(w.Text, 60) + "”"
-		if w.Text != "" && !slices.Contains(out, q) && len(out) < most {
-			out = append(out, q)
+		r := Clip(w.Text, 80)
+		if r != "" && !slices.Contains(out, r) && len(out) < most {
+			out = append(out, r)
 		}
 	}
 	return out
@@ -243,7 +244,7 @@ func sentence(s string) string {
 	}
 	first, size := utf8.DecodeRuneInString(s)
 	s = string(unicode.ToUpper(first)) + s[size:]
-	if strings.HasSuffix(s, ".") {
+	if strings.ContainsAny(s[len(s)-1:], ".?!") {
 		return s
 	}
 	return s + "."

@@ -83,7 +83,7 @@ func IssueWant(r Repeat, labels []string, links map[string]string) Want {
 	body = append(body, connectors.P(connectors.T(
 		"Customer-hours count each harmed customer once an episode, those who never wrote too, times how long it lasted. "+
 			"Clarion keeps the part between its two marks up to date; everything else here is yours.")))
-	w := Want{Mark: IssueMark(r.Signature.ID), Title: r.Signature.Title + " keeps coming back (" + r.Signature.ID + ")", Body: body, Labels: labels}
+	w := Want{Mark: IssueMark(r.Signature.ID), Title: "Keeps coming back: " + r.Signature.Title + " (" + r.Signature.ID + ")", Body: body, Labels: labels}
 	sum := sha256.Sum256([]byte(body.String()))
 	w.Op = hex.EncodeToString(sum[:12])
 	return w

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/clarion-cre/clarion/connectors"
@@ -87,11 +88,11 @@ func windowLine(c rules.Card) string {
 func printWhy(out io.Writer, c rules.Card) {
 	var why []string
 	for _, w := range c.Record.Why {
-		why = append(why, w.Field+" “"+rules.Clip(w.Text, 40)+"”")
+		if text := w.Field + " “" + rules.Clip(w.Text, 40) + "”"; !slices.Contains(why, text) {
+			why = append(why, text)
+		}
 	}
-	for _, w := range c.Matched {
-		why = append(why, w.Field+" “"+rules.Clip(w.Text, 40)+"”")
-	}
+	why = append(why, rules.Reasons(c.Matched, 3)...)
 	if len(why) > 0 {
 		fmt.Fprintf(out, "%-16s %s\n", "why", strings.Join(why, "; "))
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -111,7 +112,10 @@ func (r *demoRun) tell(p process, s demoSummary) error {
 			return err
 		}
 	}
-	if e := first(entries, func(e triage.Entry) bool { return e.Card.Verdict == evidence.Confirmed }); e != nil {
+	if e := first(entries, func(e triage.Entry) bool {
+		f := confirmed(e.Card)
+		return f != nil && f.Place.Kind == evidence.Tenant && e.Card.Record.Language != "en"
+	}); e != nil {
 		fmt.Fprintf(p.out, "\n── The intake card of %s ──\n", e.Key)
 		printCard(p.out, r.world.fed(e.Queue, e.ID), e.Card)
 	}
@@ -167,13 +171,18 @@ func (r *demoRun) show(p process, title string, e *triage.Entry) error {
 	fmt.Fprintf(p.out, "\n── %s: %s ──\n", title, e.Key)
 	fmt.Fprintf(p.out, "  %s, %s, %s\n", before.Organization.Name, before.Created.Format("Mon 2 Jan 15:04 MST"), rules.Clip(before.Subject, 70))
 	fmt.Fprintf(p.out, "  “%s”\n", rules.Clip(before.Body.Raw, 220))
-	fmt.Fprintf(p.out, "  before    no label, with nobody\n")
-	fmt.Fprintf(p.out, "  after     %s, with %s\n", strings.Join(after.Labels, ", "), after.Owner.Text)
+	fmt.Fprintf(p.out, "  before    %s\n", standing(before))
+	fmt.Fprintf(p.out, "  after     %s\n", standing(after))
 	fmt.Fprintln(p.out, "  internal note:")
 	for _, line := range strings.Split(rules.Note(e.Card).String(), "\n") {
 		fmt.Fprintln(p.out, wrapped(line, "    ", 112))
 	}
 	return nil
+}
+
+// standing is how a ticket looks in its queue: labels and who has it.
+func standing(t connectors.Ticket) string {
+	return cmp.Or(strings.Join(t.Labels, ", "), "no label") + ", with " + cmp.Or(t.Owner.Text, "nobody")
 }
 
 func (r *demoRun) target(queue string) connectors.Target {
@@ -185,11 +194,18 @@ func (r *demoRun) target(queue string) connectors.Target {
 	return nil
 }
 
+// shownIssues keeps the demo's output to a screen or two.
+const shownIssues = 5
+
 func (r *demoRun) tellIssues(p process) {
 	fmt.Fprintf(p.out, "\n── GitHub issues, ranked by harm ──\n")
-	for _, i := range r.world.issues() {
+	issues := r.world.issues()
+	for _, i := range issues[:min(len(issues), shownIssues)] {
 		fmt.Fprintf(p.out, "  #%d %s  [%s]\n", i.number, i.title, strings.Join(i.labels, ", "))
 		fmt.Fprintln(p.out, wrapped(i.summary, "     ", 112))
+	}
+	if more := len(issues) - shownIssues; more > 0 {
+		fmt.Fprintf(p.out, "  and %d more\n", more)
 	}
 }
 

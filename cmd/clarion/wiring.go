@@ -37,12 +37,17 @@ func trackerTypes() map[string]func(string, decode, connectors.Host) (connectors
 	}
 }
 
-func sourceTypes() map[string]func(string, decode, connectors.Host) (connectors.Signals, error) {
-	return map[string]func(string, decode, connectors.Host) (connectors.Signals, error){
-		"prometheus": func(n string, d decode, h connectors.Host) (connectors.Signals, error) {
-			return prometheus.New(n, d, h)
-		},
+func sourceTypes() map[string]func(string, decode, connectors.Host) (signals, error) {
+	return map[string]func(string, decode, connectors.Host) (signals, error){
+		"prometheus": func(n string, d decode, h connectors.Host) (signals, error) { return prometheus.New(n, d, h) },
 	}
+}
+
+// signals is a source that knows how late its data come and how long they are kept.
+type signals interface {
+	connectors.Signals
+	Lag() time.Duration
+	Retention() time.Duration
 }
 
 // wired is a configuration with everything it names.
@@ -111,8 +116,8 @@ func library(dir string) (*rules.Library, error) {
 	return rules.LoadFS(os.DirFS(dir))
 }
 
-// table decodes the common keys of a connector's table, finds its constructor, and hands over the rest.
-func table[T any](c *config, prim toml.Primitive, kind, name, typ string, types map[string]func(string, decode, connectors.Host) (T, error), host connectors.Host) (T, error) {
+// connect decodes the common keys of a connector's table, finds its constructor, and hands over the rest.
+func connect[T any](c *config, prim toml.Primitive, kind, name, typ string, types map[string]func(string, decode, connectors.Host) (T, error), host connectors.Host) (T, error) {
 	build, ok := types[typ]
 	if !ok {
 		var none T
@@ -130,7 +135,7 @@ func (w *wired) addQueue(name string, host connectors.Host) error {
 	if _, err := time.LoadLocation(common.Zone); err != nil {
 		return fmt.Errorf("queue.%s.zone %q is not a time zone; write an IANA name such as %q", name, common.Zone, "Europe/Berlin")
 	}
-	q, err := table(c, c.Queues[name], "queue", name, common.Type, queueTypes(), host)
+	q, err := connect(c, c.Queues[name], "queue", name, common.Type, queueTypes(), host)
 	if err != nil {
 		return err
 	}
@@ -160,7 +165,7 @@ func (w *wired) addTracker(name string, host connectors.Host) error {
 	if err := c.meta.PrimitiveDecode(c.Trackers[name], &common); err != nil {
 		return fmt.Errorf("tracker.%s: %w", name, err)
 	}
-	k, err := table(c, c.Trackers[name], "tracker", name, common.Type, trackerTypes(), host)
+	k, err := connect(c, c.Trackers[name], "tracker", name, common.Type, trackerTypes(), host)
 	if err != nil {
 		return err
 	}
@@ -174,7 +179,7 @@ func (w *wired) addSource(name string, host connectors.Host) error {
 	if err := c.meta.PrimitiveDecode(c.Sources[name], &common); err != nil {
 		return fmt.Errorf("source.%s: %w", name, err)
 	}
-	s, err := table(c, c.Sources[name], "source", name, common.Type, sourceTypes(), host)
+	s, err := connect(c, c.Sources[name], "source", name, common.Type, sourceTypes(), host)
 	if err != nil {
 		return err
 	}
