@@ -178,7 +178,7 @@ func neighbour(words []word, i int) string {
 	if i < 0 || i >= len(words) {
 		return ""
 	}
-	return strings.ToLower(words[i].text)
+	return words[i].lower
 }
 
 // name recognises the name of an error by its make: "ReadTimeout", "invalid_grant", "RATE_LIMITED", "ETIMEDOUT", "rc=4".

@@ -138,7 +138,7 @@ func (b *cueBuilder) add(f *family, lang, text string) error {
 		return err
 	}
 	rule := cueRule{family: f, language: lang, slot: b.set.slots}
-	b.set.slots += len(p)
+	b.set.slots += len(p) - 1 // the last segment is never waited for
 	for k, seg := range p {
 		rule.gaps = append(rule.gaps, seg.gap)
 		for _, t := range seg.texts {
@@ -158,7 +158,7 @@ func (b *cueBuilder) add(f *family, lang, text string) error {
 
 // chain is how far a rule of several segments has been found.
 type chain struct {
-	start, end int
+	start, end int32
 	negated    bool
 	set        bool
 }
@@ -195,7 +195,7 @@ func (c cueSet) find(d *document) []hit {
 				continue
 			}
 			out = append(out, hit{
-				family: rule.family, language: rule.language, start: link.start, end: link.end, sentence: at,
+				family: rule.family, language: rule.language, start: int(link.start), end: int(link.end), sentence: at,
 				negated: link.negated || none(d.text.Folded()[link.end:]),
 			})
 		}
@@ -241,12 +241,12 @@ func withoutIdioms(hits []hit) []hit {
 
 // follow joins a found segment to the segments before it.
 func follow(d *document, chains []chain, rule *cueRule, segment int, h phrase.Hit, sentenceStart int) (chain, bool) {
-	link := chain{start: h.Start, end: h.End, negated: h.Negated, set: true}
+	link := chain{start: int32(h.Start), end: int32(h.End), negated: h.Negated, set: true}
 	if segment == 0 {
 		return link, true
 	}
 	before := chains[rule.slot+segment-1]
-	if !before.set || before.end > h.Start || before.start < sentenceStart {
+	if !before.set || int(before.end) > h.Start || int(before.start) < sentenceStart {
 		return link, false
 	}
 	if !within(d.text.Folded()[before.end:h.Start], rule.gaps[segment]) {

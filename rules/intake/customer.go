@@ -31,9 +31,8 @@ func (r *Reader) customer(d *document, t connectors.Ticket) *Customer {
 // endClient reads "our client Acme Ltd", "our sub-accounts (Acme, Bolt)", "for our customer Acme": capitalised words
 // after a label of that kind.
 func (r *Reader) endClient(d *document, words []word, org string) string {
-	labels := r.labels["client"]
 	for i := range words {
-		_, n := longestLabel(labels, words, i)
+		n := r.labels["client"].at(words, i)
 		if n == 0 {
 			continue
 		}
@@ -52,7 +51,7 @@ func (r *Reader) endClient(d *document, words []word, org string) string {
 func (r *Reader) forNames(d *document, words []word, org string) string {
 	speaks := false
 	for i := range words {
-		if _, n := longestLabel(r.labels["clients"], words, i); n > 0 {
+		if r.labels["clients"].at(words, i) > 0 {
 			speaks = true
 			break
 		}
@@ -61,7 +60,7 @@ func (r *Reader) forNames(d *document, words []word, org string) string {
 		return ""
 	}
 	for i, w := range words {
-		if r.labels["for"][strings.ToLower(w.text)] && w.tail == "" {
+		if r.labels["for"].has(w.lower) && w.tail == "" {
 			if name := properName(d, words, i+1, w.sentence); name != "" && !similar(name, org) {
 				return name
 			}
@@ -81,7 +80,7 @@ func (r *Reader) forNames(d *document, words []word, org string) string {
 // calendar: "Easter Monday" is no company.
 func (r *Reader) calendar(name string) bool {
 	for w := range strings.FieldsSeq(name) {
-		if r.labels["calendar"][strings.ToLower(w)] {
+		if r.labels["calendar"].has(strings.ToLower(w)) {
 			return true
 		}
 	}
@@ -156,15 +155,15 @@ func (r *Reader) announced(d *document, words []word, org string) string {
 func (r *Reader) anyID(words []word) []labelledWord {
 	var out []labelledWord
 	for i := 1; i+1 < len(words); i++ {
-		if !strings.EqualFold(words[i].text, "id") || r.labels["no customer"][neighbour(words, i-1)] {
+		if words[i].lower != "id" || r.labels["no customer"].has(neighbour(words, i-1)) {
 			continue
 		}
 		next := i + 1
-		for next+1 < len(words) && linking(words[next].text) {
+		for next+1 < len(words) && linking(words[next].lower) {
 			next++
 		}
 		if words[next].sentence == words[i].sentence {
-			out = append(out, labelledWord{text: words[next].text, label: "id", start: words[next].start})
+			out = append(out, labelledWord{text: words[next].text, start: words[next].start})
 		}
 	}
 	return out
@@ -235,7 +234,7 @@ func resembling(_ *document, words []word, org string) string {
 		return ""
 	}
 	for _, w := range words {
-		if strings.ContainsAny(w.text, "-_") && !strings.ContainsAny(w.text, "@/.:") && strings.ToLower(w.text) == w.text && similar(w.text, org) {
+		if strings.ContainsAny(w.text, "-_") && !strings.ContainsAny(w.text, "@/.:") && w.lower == w.text && similar(w.text, org) {
 			return w.text
 		}
 	}

@@ -160,55 +160,83 @@ func clockLike(s string) bool {
 // labelledWord is a word that a label announces: "tenant: acme-prod", "request id 7f21".
 type labelledWord struct {
 	text  string
-	label string
 	start int
+}
+
+// labelSet is a set of labels of up to three words, by their first word.
+type labelSet map[string][]label
+
+type label struct {
+	text  string
+	words int
+}
+
+func (l labelSet) add(texts []string) {
+	for _, t := range texts {
+		first, _, _ := strings.Cut(t, " ")
+		l[first] = append(l[first], label{t, 1 + strings.Count(t, " ")})
+	}
+}
+
+// at returns how many words from i on are a label, the longest that fits; 0 for none.
+func (l labelSet) at(words []word, i int) int {
+	best := 0
+	for _, c := range l[words[i].lower] {
+		if c.words > best && i+c.words <= len(words) && c.matches(words[i:i+c.words]) {
+			best = c.words
+		}
+	}
+	return best
+}
+
+func (c label) matches(words []word) bool {
+	rest := c.text
+	for i, w := range words {
+		after, ok := strings.CutPrefix(rest, w.lower)
+		if !ok || i < len(words)-1 && (w.tail != "" || !strings.HasPrefix(after, " ")) {
+			return false
+		}
+		rest = strings.TrimPrefix(after, " ")
+	}
+	return rest == ""
+}
+
+// has reports whether a single word is a label.
+func (l labelSet) has(lower string) bool {
+	for _, c := range l[lower] {
+		if c.words == 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // labelled returns the words announced by a label of the given kind, in any language.
 func (r *Reader) labelled(d *document, words []word, kind string) []labelledWord {
 	var out []labelledWord
-	labels := r.labels[kind]
 	for i := range words {
-		label, n := longestLabel(labels, words, i)
+		n := r.labels[kind].at(words, i)
 		if n == 0 {
 			continue
 		}
 		last := words[i+n-1]
 		next := i + n
-		for next < len(words) && linking(words[next].text) && !strings.Contains(last.tail, ".") {
+		for next < len(words) && linking(words[next].lower) && !strings.Contains(last.tail, ".") {
 			next++
 		}
 		if next >= len(words) || words[next].sentence != last.sentence && !strings.ContainsAny(last.tail, ":：") {
 			continue
 		}
-		out = append(out, labelledWord{text: words[next].text, label: label, start: words[next].start})
+		out = append(out, labelledWord{text: words[next].text, start: words[next].start})
 	}
 	return out
 }
 
 // linking words may stand between a label and what it announces: "tenant is acme".
 func linking(s string) bool {
-	switch strings.ToLower(s) {
+	switch s {
 	case "", "is", "=", "id", "no", "nr", "slug", "key", "name", "code", "ist", "est", "es", "é", "è", "lautet", "-", "number", "called", "n°", "nº":
 		return true
 	}
 	return false
-}
-
-// longestLabel matches the words from i on against the labels, longest first.
-func longestLabel(labels map[string]bool, words []word, i int) (string, int) {
-	joined, found, n := "", "", 0
-	for k := 0; k < 3 && i+k < len(words); k++ {
-		if k > 0 {
-			if words[i+k-1].tail != "" {
-				break
-			}
-			joined += " "
-		}
-		joined += strings.ToLower(words[i+k].text)
-		if labels[joined] {
-			found, n = joined, k+1
-		}
-	}
-	return found, n
 }

@@ -7,7 +7,6 @@
 package intake
 
 import (
-	"maps"
 	"strings"
 	"time"
 
@@ -93,7 +92,7 @@ type Reader struct {
 	codes codeTable
 	where placeTable
 
-	labels map[string]map[string]bool // by kind: customer, client, request
+	labels map[string]labelSet // by kind: customer, client, request
 	asks   map[string]map[string]string
 }
 
@@ -113,14 +112,14 @@ func New() (*Reader, error) {
 	}
 	r := &Reader{
 		cues: cues, words: newVote(lex.languages), codes: codes, where: newPlaceTable(lex.places),
-		labels: map[string]map[string]bool{}, asks: map[string]map[string]string{},
+		labels: map[string]labelSet{}, asks: map[string]map[string]string{},
 	}
 	for _, l := range lex.languages {
 		for kind, words := range l.Labels {
 			if r.labels[kind] == nil {
-				r.labels[kind] = map[string]bool{}
+				r.labels[kind] = labelSet{}
 			}
-			maps.Copy(r.labels[kind], setOf(words))
+			r.labels[kind].add(words)
 		}
 		r.asks[l.Language] = l.Questions
 	}

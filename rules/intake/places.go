@@ -47,7 +47,7 @@ func (r *Reader) regions(d *document, words []word, defaults Defaults, rec *Reco
 
 func (r *Reader) regionAt(words []word, i int, own map[string]bool) string {
 	w := words[i]
-	lower := strings.ToLower(w.text)
+	lower := w.lower
 	switch {
 	case lower == "":
 		return ""

@@ -34,14 +34,15 @@ type verdict struct {
 func (r *Reader) weigh(d *document) verdict {
 	var v verdict
 	perSentence, coded := group(d), make([]bool, len(d.sentences))
+	strongest := []Why{}
 	for _, c := range d.codes {
 		coded[c.sentence] = true
+		strongest = append(strongest, Why{"reliability", c.value})
 	}
 	lived, contra := 0.0, 0.0
 	var pros []float64
 	thing := d.known || namesThing(d)
 	d.markLived(perSentence)
-	var strongest []Why
 	for i, s := range d.sentences {
 		w := weighSentence(d, s, perSentence[i], coded[i], thing)
 		if i > opening {

@@ -9,6 +9,7 @@ import (
 // word is a piece of raw text between blanks, without the punctuation around it.
 type word struct {
 	text       string
+	lower      string
 	start, end int // raw
 	sentence   int
 	lead       string // punctuation cut off before it, "(" or `"`
@@ -56,6 +57,7 @@ func trimWord(raw string, start, end, sentence int) word {
 		text: trimmed, start: start + len(lead), sentence: sentence, lead: lead, tail: text[len(trimmed):],
 	}
 	w.end = w.start + len(trimmed)
+	w.lower = strings.ToLower(trimmed) // no copy where it is lower case already
 	return w
 }
 

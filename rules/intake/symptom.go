@@ -44,7 +44,7 @@ func (r *Reader) restWorks(d *document) float64 {
 		}
 	}
 	for _, w := range d.words {
-		if versionLike(w.text) || r.where.names[w.text] || r.where.provider(strings.ToLower(w.text)) {
+		if versionLike(w.text) || r.where.names[w.text] || r.where.provider(w.lower) {
 			not[w.sentence] = true
 		}
 	}
