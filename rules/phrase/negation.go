@@ -91,17 +91,14 @@ func (n *negation) before(t Text, start int) bool {
 	}
 	for steps := 0; w >= 0 && steps < reach && !clauseEnds(t.folded[t.words[w].end:edge]); steps++ {
 		r, used := n.cue(t, w)
-		switch {
-		case r == denies && foreign <= 1, r == deniesNearby && foreign == 0:
-			return !n.disarmed(t, w-used+1, start)
-		case r == light:
-		case r == 0:
+		if r == 0 {
 			foreign++
-		default:
-			return false
 		}
-		if foreign > 1 {
+		switch {
+		case r == harmless, foreign > 1, r == deniesNearby && foreign > 0:
 			return false
+		case r == denies, r == deniesNearby:
+			return !n.disarmed(t, w-used+1, start)
 		}
 		w -= used
 		edge = int(t.words[w+1].start)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -38,36 +37,40 @@ func compact(p string) (form, bool) {
 	var f form
 	segments, gaps := gapMark.Split(p, -1), gapMark.FindAllString(p, -1)
 	for i, segment := range segments {
-		gap := 0
-		if i > 0 {
+		at, ok := readPlace(segment)
+		if ok && i > 0 {
 			n, _, err := readGap(strings.TrimSpace(gaps[i-1]))
-			if err != nil {
-				return form{}, false
-			}
-			gap = n
+			at.gap, ok = n, err == nil
 		}
-		choices, err := expand(segment)
-		if err != nil {
+		if !ok {
 			return form{}, false
 		}
-		var place place
-		seen := map[string]bool{}
-		for _, c := range choices {
-			for _, v := range variants(c) {
-				parts, err := split(strings.Join(strings.Fields(v), " "))
-				if err != nil || len(parts) != 1 {
-					return form{}, false
-				}
-				if key := parts[0].part; !seen[v] {
-					seen[v] = true
-					place.parts = append(place.parts, key)
-				}
-			}
-		}
-		place.gap = gap
-		f.places = append(f.places, place)
+		f.places = append(f.places, at)
 	}
 	return f, true
+}
+
+// readPlace reads the choices of one place; false if one of them is more than one run of words.
+func readPlace(segment string) (place, bool) {
+	choices, err := expand(segment)
+	if err != nil {
+		return place{}, false
+	}
+	var at place
+	seen := map[string]bool{}
+	for _, c := range choices {
+		for _, v := range variants(c) {
+			parts, err := split(strings.Join(strings.Fields(v), " "))
+			if err != nil || len(parts) != 1 {
+				return place{}, false
+			}
+			if !seen[v] {
+				seen[v] = true
+				at.parts = append(at.parts, parts[0].part)
+			}
+		}
+	}
+	return at, true
 }
 
 // gapMark is a gap with the blanks around it.
@@ -121,7 +124,7 @@ func sequence(p string, depth int) (done []string, rest string, err error) {
 	}
 	done = []string{""}
 	for p != "" && p[0] != ')' && p[0] != '|' {
-		next := []string{""}
+		var next []string
 		if p[0] == '(' {
 			if next, p, err = choice(p[1:], depth+1); err != nil {
 				return nil, "", err
@@ -204,99 +207,4 @@ func closeHyphens(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
-}
-
-// gapped is a part and how many words may stand before it.
-type gapped struct {
-	part
-	gap int
-}
-
-// split cuts one spelling at its gaps and open words.
-func split(p string) ([]gapped, error) {
-	var parts []gapped
-	var words []string
-	gap, begun := 0, false
-	flush := func(openEnd bool) {
-		text := strings.Join(words, " ")
-		open := strings.HasPrefix(text, "*")
-		text = strings.Trim(Prepare(strings.Trim(text, "*")).Folded(), " \n")
-		parts = append(parts, gapped{part{text: text, openStart: open, openEnd: openEnd}, gap})
-		words, gap, begun = nil, 0, true
-	}
-	for _, w := range strings.Fields(p) {
-		if n, isGap, err := readGap(w); err != nil {
-			return nil, err
-		} else if isGap {
-			if len(words) > 0 {
-				flush(false)
-			}
-			if !begun || gap > 0 {
-				return nil, errors.New("has a gap that does not stand between words: write it as one ~2 two")
-			}
-			gap = n
-			continue
-		}
-		if strings.Contains(strings.Trim(w, "*"), "*") {
-			return nil, fmt.Errorf("has a star inside %q: a star stands before or after a word", w)
-		}
-		if strings.HasPrefix(w, "*") && len(words) > 0 {
-			flush(false)
-		}
-		words = append(words, w)
-		if strings.HasSuffix(w, "*") {
-			flush(true)
-		}
-	}
-	if len(words) > 0 {
-		flush(false)
-	} else if gap > 0 {
-		return nil, errors.New("ends in a gap: write the word that comes after it, or drop the gap")
-	}
-	return parts, check(parts)
-}
-
-func check(parts []gapped) error {
-	if len(parts) == 0 {
-		return errors.New("may be empty: a choice needs words around it, or no empty side")
-	}
-	for _, p := range parts {
-		n := utf8.RuneCountInString(p.text)
-		switch {
-		case n == 0 || strings.IndexFunc(p.text, wordRune) < 0:
-			return errors.New("has a part without any letter or digit: write words")
-		case (p.openEnd || p.openStart) && n < 3 && !unspaced(first(p.text)) && !strings.ContainsAny(p.text, "0123456789"):
-			return fmt.Errorf("has a star at %q, which is too short: give it at least three letters", p.text)
-		}
-	}
-	return nil
-}
-
-func first(s string) rune {
-	r, _ := utf8.DecodeRuneInString(s)
-	return r
-}
-
-func readGap(w string) (n int, isGap bool, err error) {
-	digits, isGap := strings.CutPrefix(w, "~")
-	if !isGap {
-		return 0, false, nil
-	}
-	n, err = strconv.Atoi(digits)
-	if err != nil || n < 1 || n > maxGap {
-		return 0, true, fmt.Errorf("has the gap %q: write ~1 to ~%d", w, maxGap)
-	}
-	return n, true, nil
-}
-
-// wordStart is where the word that stands before i begins.
-func wordStart(s string, i int) int {
-	for i > 0 {
-		r, n := utf8.DecodeLastRuneInString(s[:i])
-		if !wordRune(r) || unspaced(r) {
-			break
-		}
-		i -= n
-	}
-	return i
 }

@@ -197,31 +197,33 @@ func (f *folder) run() {
 // other folds the blank, dash or non-ASCII character at i and says where the next one is.
 func (f *folder) other(i int) int {
 	r, n := decode(f.in, i)
-	if r == utf8.RuneError && n == 1 {
-		f.byte(i, '?')
-		return i + 1
-	}
 	switch {
+	case r == utf8.RuneError && n == 1:
+		f.byte(i, '?')
 	case blank(r):
 		return f.blanks(i)
 	case dash(r):
-		after, _ := decode(f.in, i+n)
-		if f.endsInWord() && wordRune(after) {
-			f.byte(i, ' ')
-		} else {
-			f.byte(i, '-')
-		}
-	case r == '’' || r == '‘' || r == '`' || r == '´' || r == 'ʼ':
+		f.dash(i, i+n)
+	case apostrophe(r):
 		f.byte(i, '\'')
-	case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Cc, r):
-		// zero-width and direction marks sit inside words and mean nothing
-	case r == 0x3099 || r == 0x309A || r == 0xFF9E || r == 0xFF9F:
+	case voicing(r):
 		f.voice(r)
-	case unicode.Is(unicode.Mn, r):
+	case unicode.In(r, unicode.Cf, unicode.Cc, unicode.Mn):
+		// zero-width and direction marks sit inside words and mean nothing; accents are what folding is to ignore
 	default:
 		f.put(i, fold(r, f.in[i:i+n]))
 	}
 	return i + n
+}
+
+// dash writes the dash at i, behind which the text goes on at next: inside a word it is a blank, elsewhere it parts.
+func (f *folder) dash(i, next int) {
+	after, _ := decode(f.in, next)
+	if f.endsInWord() && wordRune(after) {
+		f.byte(i, ' ')
+	} else {
+		f.byte(i, '-')
+	}
 }
 
 // blanks folds the run of white space at i. An empty line stays a line feed, so that no phrase runs across it; between
@@ -298,6 +300,15 @@ func (f *folder) sync(at int) {
 
 func blank(r rune) bool {
 	return r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\v' || r == '\f' || r == 0x85 || r > 0x7f && unicode.IsSpace(r)
+}
+
+func apostrophe(r rune) bool {
+	return r == '’' || r == '‘' || r == '`' || r == '´' || r == 'ʼ'
+}
+
+// voicing reports whether r is a Japanese voicing mark that stands apart from its kana.
+func voicing(r rune) bool {
+	return r == 0x3099 || r == 0x309A || r == 0xFF9E || r == 0xFF9F
 }
 
 func dash(r rune) bool {
