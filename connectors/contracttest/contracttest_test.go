@@ -70,7 +70,7 @@ func TestValidator(t *testing.T) {
 		"write":                            {"POST", "/pets", ok, 204, "", ""},
 		"write null where amended":         {"POST", "/pets", `{"name":"Rex","age":null}`, 204, "", ""},
 		"write null elsewhere":             {"POST", "/pets", `{"name":null}`, 204, "", "body.name"},
-		"write unlisted name":              {"POST", "/pets", `{"name":"Rex","nmae":"x"}`, 204, "", "body.nmae is not listed"},
+		"write unlisted name":              {"POST", "/pets", `{"name":"Rex","nameless":"x"}`, 204, "", "body.nameless is not listed"},
 		"write unlisted nested name":       {"POST", "/pets", `{"name":"Rex","owner":{"mail":"x"}}`, 204, "", "body.owner.mail is not listed"},
 		"write read-only":                  {"POST", "/pets", `{"name":"Rex","id":7}`, 204, "", "body"},
 		"write into an open object":        {"POST", "/pets", `{"name":"Rex","tags":{"any":1}}`, 204, "", ""},
@@ -144,7 +144,7 @@ func TestUnderAndIgnore(t *testing.T) {
 		_, _ = io.WriteString(w, `{"name":"Rex"}`)
 	}))
 	for _, path := range []string{"/shop/pets/7", "/token"} {
-		handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", path, nil))
+		handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, path, nil))
 	}
 	checkHeard(t, h.lines, "")
 	if got := strings.Join(v.Seen(), ","); got != "GET /pets/{id}" {

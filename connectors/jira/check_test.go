@@ -46,16 +46,7 @@ func TestCheck(t *testing.T) {
 					c.Projects, c.NoteRole = []string{"SUP"}, "Agents"
 					tt.change(o, c)
 				})
-				var wrong []string
-				for _, a := range w.queue(t).Check(context.Background()) {
-					if a.Err == nil {
-						continue
-					}
-					wrong = append(wrong, a.What)
-					if a.Fix == "" || strings.HasPrefix(a.What, tt.what) && !strings.Contains(a.Fix, tt.fix) {
-						t.Errorf("%s: the fix is %q, want it to name %q", a.What, a.Fix, tt.fix)
-					}
-				}
+				wrong := faulty(t, w.queue(t).Check(context.Background()), tt.what, tt.fix)
 				if tt.what == "" && len(wrong) > 0 || tt.what != "" && !anyHas(wrong, tt.what) {
 					t.Errorf("wrong are %q, want %q", wrong, tt.what)
 				}
@@ -65,6 +56,22 @@ func TestCheck(t *testing.T) {
 			})
 		}
 	}
+}
+
+// faulty lists the subjects with an error. Each has to say what to do, and the one that is meant has to name the fix.
+func faulty(t *testing.T, advice []connectors.Advice, what, fix string) []string {
+	t.Helper()
+	var wrong []string
+	for _, a := range advice {
+		if a.Err == nil {
+			continue
+		}
+		wrong = append(wrong, a.What)
+		if a.Fix == "" || strings.HasPrefix(a.What, what) && !strings.Contains(a.Fix, fix) {
+			t.Errorf("%s: the fix is %q, want it to name %q", a.What, a.Fix, fix)
+		}
+	}
+	return wrong
 }
 
 func anyHas(list []string, what string) bool {

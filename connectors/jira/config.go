@@ -61,11 +61,14 @@ type ownerConfig struct {
 	Assignee  string `toml:"assignee"` // account id on Cloud, user name on Data Center
 }
 
+// grantURL is where Atlassian hands out access tokens to service accounts.
+const grantURL = "https://auth.atlassian.com/oauth/token"
+
 const minOverlap = 5 * time.Minute
 
 func defaults() config {
 	return config{
-		TokenURL: "https://auth.atlassian.com/oauth/token", PageSize: 50, Overlap: minOverlap, TextLimit: 32767,
+		TokenURL: grantURL, PageSize: 50, Overlap: minOverlap, TextLimit: 32767,
 	}
 }
 
@@ -95,7 +98,7 @@ func (c *config) validateAddress(fault faultFunc) {
 	if c.Flavour != cloud && c.Flavour != datacenter {
 		fault("flavour", `say "cloud" or "datacenter"`)
 	}
-	if _, err := webURL(c.BaseURL); err != nil {
+	if err := webURL(c.BaseURL); err != nil {
 		fault("base_url", "give the address of the API, such as https://example.atlassian.net: %v", err)
 	}
 	if c.SiteURL == "" {
@@ -105,39 +108,47 @@ func (c *config) validateAddress(fault faultFunc) {
 		}
 		c.SiteURL = c.BaseURL
 	}
-	if _, err := webURL(c.SiteURL); err != nil {
+	if err := webURL(c.SiteURL); err != nil {
 		fault("site_url", "give the address at which people open tickets: %v", err)
 	}
 }
 
-func webURL(s string) (*url.URL, error) {
+func webURL(s string) error {
 	u, err := url.Parse(s)
 	switch {
 	case err != nil:
-		return nil, errors.New("it cannot be read")
+		return errors.New("it cannot be read")
 	case u.Scheme != "https" && u.Scheme != "http" || u.Host == "":
-		return nil, errors.New("it does not begin with https://")
+		return errors.New("it does not begin with https://")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return nil, errors.New("it holds a user, a query or a fragment")
+		return errors.New("it holds a user, a query or a fragment")
 	}
-	return u, nil
+	return nil
 }
 
 func (c *config) validateAuth(fault faultFunc) {
-	oauth := c.ClientID != "" || c.ClientSecret != ""
-	switch {
-	case oauth && (c.Token != "" || c.Email != ""):
-		fault("client_id", "choose one way in: client_id with client_secret, or token (with email on Cloud)")
-	case oauth && (c.ClientID == "" || c.ClientSecret == ""):
-		fault("client_id", "client_id and client_secret go together")
-	case oauth && !strings.Contains(c.BaseURL, "/ex/jira/"):
-		fault("base_url", "OAuth client credentials only work through https://api.atlassian.com/ex/jira/CLOUDID")
-	case !oauth && c.Token == "":
+	if c.ClientID != "" || c.ClientSecret != "" {
+		c.validateOAuth(fault)
+		return
+	}
+	if c.Token == "" {
 		fault("token", "give a token by reference (env:NAME or file:/path), or client_id and client_secret")
-	case c.Flavour == datacenter && c.Email != "":
+	}
+	if c.Flavour == datacenter && c.Email != "" {
 		fault("email", "Data Center takes a personal access token alone: remove email")
 	}
-	if _, err := webURL(c.TokenURL); err != nil {
+}
+
+func (c *config) validateOAuth(fault faultFunc) {
+	switch {
+	case c.Token != "" || c.Email != "":
+		fault("client_id", "choose one way in: client_id with client_secret, or token (with email on Cloud)")
+	case c.ClientID == "" || c.ClientSecret == "":
+		fault("client_id", "client_id and client_secret go together")
+	case !strings.Contains(c.BaseURL, "/ex/jira/"):
+		fault("base_url", "OAuth client credentials only work through https://api.atlassian.com/ex/jira/CLOUDID")
+	}
+	if err := webURL(c.TokenURL); err != nil {
 		fault("token_url", "give the token endpoint: %v", err)
 	}
 }
@@ -167,41 +178,57 @@ func (c *config) validateScope(fault faultFunc) {
 
 // checkJQL makes sure that the operator's filter stays inside the parentheses that Clarion puts around it.
 func checkJQL(jql string) error {
-	depth, quote := 0, rune(0)
-	var bare strings.Builder // what stands outside quotes
-	escaped := false
+	var s jqlScan
 	for _, r := range jql {
-		switch {
-		case escaped:
-			escaped = false
-		case quote != 0 && r == '\\':
-			escaped = true
-		case quote != 0 && r == quote:
-			quote = 0
-		case quote != 0:
-		case r == '"' || r == '\'':
-			quote = r
-		case r == '(':
-			depth++
-		case r == ')':
-			if depth--; depth < 0 {
-				return errors.New("a parenthesis closes that was never opened")
-			}
-		case r < ' ':
+		if r < ' ' {
 			return errors.New("write it on one line")
-		default:
-			bare.WriteRune(r)
 		}
+		s.take(r)
 	}
 	switch {
-	case quote != 0 || depth != 0:
+	case s.escapes:
+		return errors.New("a parenthesis closes that was never opened")
+	case s.quote != 0 || s.depth != 0:
 		return errors.New("a quote or a parenthesis is not closed")
-	case orderBy.MatchString(bare.String()):
+	case orderBy.MatchString(s.bare.String()):
 		return errors.New("remove ORDER BY: Clarion orders by update")
 	case len(jql) > 8192:
 		return errors.New("shorten it to 8,192 bytes")
 	}
 	return nil
+}
+
+// jqlScan follows quotes and parentheses.
+type jqlScan struct {
+	quote   rune // that is open; 0 for none
+	literal bool // behind a backslash inside quotes
+	depth   int
+	escapes bool            // a parenthesis was closed that was never opened
+	bare    strings.Builder // what stands outside quotes
+}
+
+func (s *jqlScan) take(r rune) {
+	if s.quote != 0 {
+		switch {
+		case s.literal:
+			s.literal = false
+		case r == '\\':
+			s.literal = true
+		case r == s.quote:
+			s.quote = 0
+		}
+		return
+	}
+	switch r {
+	case '"', '\'':
+		s.quote = r
+	case '(':
+		s.depth++
+	case ')':
+		s.depth--
+		s.escapes = s.escapes || s.depth < 0
+	}
+	s.bare.WriteRune(r)
 }
 
 func (c *config) validateOwners(fault faultFunc) {

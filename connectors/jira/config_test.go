@@ -33,7 +33,7 @@ func TestConfigFaults(t *testing.T) {
 		"half of a client":        {func(c *config) { c.Token, c.Email, c.ClientID = "", "", "x" }, "client_id"},
 		"client without gateway":  {func(c *config) { c.Token, c.Email, c.ClientID, c.ClientSecret = "", "", "x", "env:S" }, "base_url"},
 		"password on data center": {func(c *config) { c.Flavour = datacenter }, "email"},
-		"token url":               {func(c *config) { c.TokenURL = "x" }, "token_url"},
+		"token url":               {func(c *config) { c.Token, c.Email, c.ClientID, c.ClientSecret, c.TokenURL = "", "", "x", "env:S", "x" }, "token_url"},
 		"no projects":             {func(c *config) { c.Projects = nil }, "projects"},
 		"project injection":       {func(c *config) { c.Projects = []string{`SUP" OR "1`} }, "projects"},
 		"jql out of parentheses":  {func(c *config) { c.JQL = `a = 1) OR (b = 2` }, "jql"},
@@ -49,7 +49,7 @@ func TestConfigFaults(t *testing.T) {
 		"empty owner":             {func(c *config) { c.Owners = map[string]ownerConfig{"x": {}} }, "owners.x"},
 		"unknown intake field":    {func(c *config) { c.Fields = map[string]string{"x": "customfield_1"} }, "fields.x"},
 		"field by name":           {func(c *config) { c.Fields = map[string]string{"scope": "Scope"} }, "fields.scope"},
-		"organization by name":    {func(c *config) { c.OrganizationField = "Organizations" }, "organization_field"},
+		"organization by name":    {func(c *config) { c.OrganizationField = "Customer" }, "organization_field"},
 		"two visibilities":        {func(c *config) { c.NoteRole, c.NoteGroup = "a", "b" }, "note_visibility_role"},
 		"text limit":              {func(c *config) { c.TextLimit = 1 }, "text_limit"},
 	} {
@@ -89,27 +89,35 @@ func FuzzJQL(f *testing.F) {
 		if checkJQL(jql) != nil {
 			return
 		}
-		whole, depth, quote := "("+jql+")", 0, byte(0)
-		for i := 0; i < len(whole); i++ {
-			switch b := whole[i]; {
-			case quote != 0 && b == '\\':
-				i++
-			case quote != 0 && b == quote:
-				quote = 0
-			case quote == 0 && (b == '"' || b == '\''):
-				quote = b
-			case quote == 0 && b == '(':
-				depth++
-			case quote == 0 && b == ')':
-				if depth--; depth == 0 && i != len(whole)-1 {
-					t.Fatalf("%q ends its own parenthesis", jql)
-				}
-			}
-		}
-		if depth != 0 || quote != 0 {
-			t.Fatalf("%q does not end", jql)
+		if at := closes("(" + jql + ")"); at != len(jql)+1 {
+			t.Fatalf("%q: the outer parenthesis closes at %d of %d", jql, at, len(jql)+1)
 		}
 	})
+}
+
+// closes is where the parenthesis closes that opens the text, or -1. Written without the scanner it judges.
+func closes(text string) int {
+	depth, quote := 0, byte(0)
+	for i := 0; i < len(text); i++ {
+		b := text[i]
+		if quote != 0 {
+			switch b {
+			case '\\':
+				i++
+			case quote:
+				quote = 0
+			}
+			continue
+		}
+		depth += map[byte]int{'(': 1, ')': -1}[b]
+		if depth == 0 {
+			return i
+		}
+		if b == '"' || b == '\'' {
+			quote = b
+		}
+	}
+	return -1
 }
 
 // FuzzCursor: no text makes a cursor that was never one panic or pass.

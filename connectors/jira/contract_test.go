@@ -33,12 +33,16 @@ func TestContract(t *testing.T) {
 		prefix        string
 	}{
 		{
-			"cloud", cloud, []string{"jira-cloud-v2", "jira-service-management-cloud"},
-			[]string{"GET /rest/api/2/search/jql", "POST /rest/api/2/search/jql"}, nil, "",
+			"cloud", cloud,
+			[]string{"jira-cloud-v2", "jira-service-management-cloud"},
+			[]string{"GET /rest/api/2/search/jql", "POST /rest/api/2/search/jql"},
+			nil, "",
 		},
 		{
-			"cloud behind the gateway", cloud, []string{"jira-cloud-v2"},
-			[]string{"GET /rest/api/2/search/jql", "POST /rest/api/2/search/jql"}, withOAuth, "/ex/jira/cloud-1",
+			"cloud behind the gateway", cloud,
+			[]string{"jira-cloud-v2"},
+			[]string{"GET /rest/api/2/search/jql", "POST /rest/api/2/search/jql"},
+			withOAuth, "/ex/jira/cloud-1",
 		},
 		{
 			"data center", datacenter, []string{"jira-dc-v2"}, []string{

@@ -8,7 +8,7 @@ import (
 
 // visible drops what a reader cannot see and what could reorder the line or hide something in it. Line ends become
 // spaces unless lines mean something.
-func visible(text string, lines bool) string { //nolint:revive // with or without line ends
+func visible(text string, lines bool) string {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(text)
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -41,16 +41,11 @@ func escape(text string, start bool) string { //nolint:revive // whether the tex
 	runes := []rune(text)
 	var out strings.Builder
 	for i, r := range runes {
-		next, before := at(runes, i+1), at(runes, i-1)
-		switch {
-		case r == '\\':
+		if r == '\\' {
 			out.WriteString("\\" + joiner)
 			continue
-		case strings.ContainsRune(always, r),
-			r == '-' && !plainHyphen(runes, i),
-			r == '?' && (next == '?' || before == '?'),
-			r == '(' && emoticon(runes[i:]),
-			(r == ':' || r == ';') && (next != 0 && strings.ContainsRune("()DPp-", next)):
+		}
+		if strings.ContainsRune(always, r) || special(runes, i) {
 			out.WriteByte('\\')
 		}
 		out.WriteRune(r)
@@ -59,6 +54,22 @@ func escape(text string, start bool) string { //nolint:revive // whether the tex
 		return strings.Replace(out.String(), ".", `\.`, 1)
 	}
 	return out.String()
+}
+
+// special reports whether the character begins or ends something where it stands.
+func special(runes []rune, i int) bool {
+	before, next := at(runes, i-1), at(runes, i+1)
+	switch runes[i] {
+	case '-':
+		return !plainHyphen(runes, i)
+	case '?':
+		return next == '?' || before == '?'
+	case '(':
+		return emoticon(runes[i:])
+	case ':', ';':
+		return next != 0 && strings.ContainsRune("()DPp-", next)
+	}
+	return false
 }
 
 func at(runes []rune, i int) rune {

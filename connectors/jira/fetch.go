@@ -39,7 +39,7 @@ func (q *Queue) Fetch(ctx context.Context, since connectors.Cursor) (connectors.
 // add reads one issue of a page. Only what concerns the whole queue is an error; what concerns the ticket makes it odd.
 func (q *Queue) add(ctx context.Context, s *site, page *connectors.Page, data json.RawMessage, from int64) error {
 	var raw rawIssue
-	if json.Unmarshal(data, &raw) != nil || !idShape.MatchString(raw.ID) {
+	if decodes := json.Unmarshal(data, &raw) == nil; !decodes || !idShape.MatchString(raw.ID) {
 		page.Odd = append(page.Odd, connectors.Odd{Err: errors.New("read ticket: no numeric id"), ID: raw.oddID()})
 		return nil
 	}

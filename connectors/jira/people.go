@@ -53,7 +53,7 @@ func (r rawIssue) users(field string) ([]user, error) {
 	return list, err
 }
 
-// organizationOf reads the customer's organization: Service Management's list of organizations (the first counts), or
+// organizationOf reads the customer's organization: Service Management's list (its first counts), or
 // a text or select field that the operator named.
 func organizationOf(data json.RawMessage) (connectors.Organization, error) {
 	trimmed := strings.TrimSpace(string(data))

@@ -25,8 +25,11 @@ func TestCustomerComments(t *testing.T) {
 					Project: "SUP", Summary: "x", Reporter: "cust", Fields: map[string]any{"customfield_10007": []string{"paula"}},
 				}).ID
 				for _, c := range []jiratest.Comment{
-					{Author: "cust", Body: "reporter"}, {Author: otherID, Body: "agent"}, {Author: "paula", Body: "participant"},
-					{Author: otherID, Body: "note", Internal: true}, {Author: "cust", Body: "restricted", Role: "Agents"},
+					{Author: "cust", Body: "reporter"},
+					{Author: otherID, Body: "agent"},
+					{Author: "paula", Body: "participant"},
+					{Author: otherID, Body: "note", Internal: true},
+					{Author: "cust", Body: "restricted", Role: "Agents"},
 					{Author: botID, Body: "ours"},
 				} {
 					w.site.Say(id, c)
@@ -92,8 +95,10 @@ func TestOddShapes(t *testing.T) {
 	}{
 		"time with Z":     {`+0000"`, `Z"`, false, func(k connectors.Ticket) bool { return k.Created.Equal(start) }},
 		"time with colon": {`+0000"`, `+00:00"`, false, func(k connectors.Ticket) bool { return k.Created.Equal(start) }},
-		"time in another zone": {`"created":"2026-03-12T16:00:30.000+0000"`, `"created":"2026-03-13T06:00:30.000+1400"`, false,
-			func(k connectors.Ticket) bool { return k.Created.Equal(start) }},
+		"time in another zone": {
+			`"created":"2026-03-12T16:00:30.000+0000"`, `"created":"2026-03-13T06:00:30.000+1400"`, false,
+			func(k connectors.Ticket) bool { return k.Created.Equal(start) },
+		},
 		"no time":        {`"created":"2026-03-12T16:00:30.000+0000"`, `"created":"yesterday"`, true, nil},
 		"leap day":       {`"created":"2026-03-12T16:00:30.000+0000"`, `"created":"2024-02-29T23:59:59.999+0000"`, false, func(k connectors.Ticket) bool { return k.Created.Day() == 29 }},
 		"ADF":            {`"description":"Body."`, `"description":{"type":"doc","version":1,"content":[]}`, false, func(k connectors.Ticket) bool { return k.Body.Markup == connectors.ADF }},

@@ -76,74 +76,69 @@ func (q *Queue) searchPage(ctx context.Context, c cursor, size int, fields strin
 	return q.searchDatacenter(ctx, c, size, fields)
 }
 
+// ask sends the search, as a body where it is too long for a URL.
+func (q *Queue) ask(ctx context.Context, path string, query map[string]string, body map[string]any) (reply, error) {
+	r := request{method: http.MethodGet, path: path, what: "search tickets", read: true, query: query}
+	if len(query["jql"]) > maxQuery {
+		r.method, r.query, r.body = http.MethodPost, nil, body
+	}
+	return q.call(ctx, r)
+}
+
 func (q *Queue) searchCloud(ctx context.Context, c cursor, size int, fields string) (found, error) {
-	r := request{
-		method: http.MethodGet, path: "search/jql", what: "search tickets", read: true,
-		query: map[string]string{
-			"jql": q.jql(c.From), "maxResults": strconv.Itoa(size), "fields": fields, "properties": property,
-		},
+	jql := q.jql(c.From)
+	query := map[string]string{"jql": jql, "maxResults": strconv.Itoa(size), "fields": fields, "properties": property}
+	body := map[string]any{
+		"jql": jql, "maxResults": size, "fields": strings.Split(fields, ","), "properties": []string{property},
 	}
 	if c.Token != "" {
-		r.query["nextPageToken"] = c.Token
+		query["nextPageToken"], body["nextPageToken"] = c.Token, c.Token
 	}
-	if len(r.query["jql"]) > maxQuery {
-		r.method, r.query = http.MethodPost, nil
-		body := map[string]any{
-			"jql": q.jql(c.From), "maxResults": size, "fields": strings.Split(fields, ","), "properties": []string{property},
-		}
-		if c.Token != "" {
-			body["nextPageToken"] = c.Token
-		}
-		r.body = body
-	}
-	answer, err := q.call(ctx, r)
+	answer, err := q.ask(ctx, "search/jql", query, body)
 	if err != nil {
 		return found{}, err
 	}
-	var page struct {
-		Issues *[]json.RawMessage `json:"issues"`
-		IsLast *bool              `json:"isLast"`
-		Token  string             `json:"nextPageToken"`
-	}
+	var page cloudPage
 	if err := answer.decode(&page); err != nil {
 		return found{}, err
 	}
-	if page.Issues == nil {
-		return found{}, errors.New("search tickets: the answer holds no list of issues")
+	last, err := page.last()
+	if err != nil {
+		return found{}, err
 	}
-	f := found{
-		issues: *page.Issues, token: page.Token, at: answer.date(q.host.Now), fresh: c.Token == "",
-		last: page.Token == "" && page.IsLast != nil && *page.IsLast,
-	}
-	if f.token == "" && !f.last {
-		// Older answers end without isLast; with tickets in them a missing token is documented to mean the end.
-		if page.IsLast != nil || len(f.issues) == 0 {
-			return found{}, errors.New("search tickets: neither a next page nor the end: the cursor stays")
-		}
-		f.last = true
-	}
+	f := found{issues: *page.Issues, token: page.Token, at: answer.date(q.host.Now), fresh: c.Token == "", last: last}
 	return f, q.proveEmpty(ctx, f, answer)
 }
 
+type cloudPage struct {
+	Issues *[]json.RawMessage `json:"issues"`
+	IsLast *bool              `json:"isLast"`
+	Token  string             `json:"nextPageToken"`
+}
+
+// last reports whether the page says that it is the last one. A page that says neither that nor where to go on proves
+// nothing; only with tickets in it is a missing token documented to mean the end.
+func (p cloudPage) last() (bool, error) {
+	switch {
+	case p.Issues == nil:
+		return false, errors.New("search tickets: the answer holds no list of issues")
+	case p.Token != "":
+		return false, nil
+	case p.IsLast != nil && *p.IsLast, p.IsLast == nil && len(*p.Issues) > 0:
+		return true, nil
+	}
+	return false, errors.New("search tickets: neither a next page nor the end: the cursor stays")
+}
+
 func (q *Queue) searchDatacenter(ctx context.Context, c cursor, size int, fields string) (found, error) {
-	start := c.Offset
-	anchored := c.Anchor != "" && size > 1 && start > 0
+	jql, begin := q.jql(c.From), c.Offset
+	anchored := c.Anchor != "" && size > 1 && begin > 0
 	if anchored {
-		start--
+		begin--
 	}
-	r := request{
-		method: http.MethodGet, path: "search", what: "search tickets", read: true,
-		query: map[string]string{
-			"jql": q.jql(c.From), "startAt": strconv.Itoa(start), "maxResults": strconv.Itoa(size), "fields": fields,
-		},
-	}
-	if len(r.query["jql"]) > maxQuery {
-		r.method, r.query = http.MethodPost, nil
-		r.body = map[string]any{
-			"jql": q.jql(c.From), "startAt": start, "maxResults": size, "fields": strings.Split(fields, ","),
-		}
-	}
-	answer, err := q.call(ctx, r)
+	answer, err := q.ask(ctx, "search",
+		map[string]string{"jql": jql, "startAt": strconv.Itoa(begin), "maxResults": strconv.Itoa(size), "fields": fields},
+		map[string]any{"jql": jql, "startAt": begin, "maxResults": size, "fields": strings.Split(fields, ",")})
 	if err != nil {
 		return found{}, err
 	}
@@ -158,19 +153,24 @@ func (q *Queue) searchDatacenter(ctx context.Context, c cursor, size int, fields
 		return found{}, errors.New("search tickets: the answer lacks issues or total: the cursor stays")
 	}
 	f := found{
-		issues: *page.Issues, at: answer.date(q.host.Now), fresh: c.Offset == 0,
-		last: start+len(*page.Issues) >= *page.Total,
+		issues: *page.Issues, at: answer.date(q.host.Now), fresh: c.Offset == 0, last: begin+len(*page.Issues) >= *page.Total,
 	}
-	if anchored {
-		if len(f.issues) == 0 || anchorOf(f.issues[0]) != c.Anchor {
-			return found{at: f.at, moved: true}, nil
-		}
-		f.issues = f.issues[1:]
+	if anchored && !f.unanchor(c.Anchor) {
+		return found{at: f.at, moved: true}, nil
 	}
 	if len(f.issues) == 0 && !f.last {
 		return found{}, errors.New("search tickets: an empty page before the end: the cursor stays")
 	}
 	return f, q.proveEmpty(ctx, f, answer)
+}
+
+// unanchor takes the anchor, which was read before, off the page; false if it is not there any more.
+func (f *found) unanchor(anchor string) bool {
+	if len(f.issues) == 0 || anchorOf(f.issues[0]) != anchor {
+		return false
+	}
+	f.issues = f.issues[1:]
+	return true
 }
 
 // proveEmpty makes sure that an empty answer was given to us and not to nobody: with an expired token Jira searches

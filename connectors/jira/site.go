@@ -31,8 +31,8 @@ type field struct {
 
 // The types of the custom fields that Service Management brings along.
 const (
-	organizationsType = "com.atlassian.servicedesk:sd-customer-organizations"
-	participantsType  = "com.atlassian.servicedesk:sd-request-participants"
+	organizationType = "com.atlassian.servicedesk:sd-customer-organizations"
+	participantsType = "com.atlassian.servicedesk:sd-request-participants"
 )
 
 // siteLife is how long identity and fields are believed; a rotated token may belong to somebody else.
@@ -83,7 +83,7 @@ func (q *Queue) readFields(ctx context.Context, s *site) error {
 	s.organization = q.config.OrganizationField
 	for _, f := range list {
 		s.fields[f.ID] = f
-		if f.Schema.Custom == organizationsType && s.organization == "" && fieldShape.MatchString(f.ID) {
+		if f.Schema.Custom == organizationType && s.organization == "" && fieldShape.MatchString(f.ID) {
 			s.organization = f.ID
 		}
 		if f.Schema.Custom == participantsType && fieldShape.MatchString(f.ID) {
@@ -94,7 +94,7 @@ func (q *Queue) readFields(ctx context.Context, s *site) error {
 }
 
 // fieldList names what a read asks for. Search answers ids only unless it is told.
-func (s *site) fieldList(comments bool) string { //nolint:revive // one list with or without its dearest member
+func (s *site) fieldList(comments bool) string {
 	names := map[string]bool{}
 	for _, n := range []string{
 		"summary", "description", "created", "updated", "reporter", "labels", "components", "assignee", "status", "project",

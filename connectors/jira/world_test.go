@@ -49,7 +49,8 @@ func siteOptions(flavour string, now func() time.Time) jiratest.Options {
 		},
 		Users: []jiratest.User{
 			{ID: botID, Name: "Clarion", Email: "clarion@example.com", Zone: "Pacific/Apia"},
-			{ID: agentID, Name: "Ana Owner"}, {ID: otherID, Name: "Zoe Other"},
+			{ID: agentID, Name: "Ana Owner"},
+			{ID: otherID, Name: "Zoe Other"},
 			{ID: "cust", Name: "Cleo Customer", Email: "cleo@northwind.example", Zone: "Europe/Paris", Customer: true},
 		},
 		Fields: []jiratest.Field{
@@ -58,8 +59,8 @@ func siteOptions(flavour string, now func() time.Time) jiratest.Options {
 			{ID: "customfield_10003", Name: "Symptom", Type: "option", Custom: "com.atlassian.jira.plugin:select", Options: []string{"latency", "errors"}},
 			{ID: "customfield_10004", Name: "Scope", Type: "option", Custom: "com.atlassian.jira.plugin:select", Options: []string{"one_tenant"}},
 			{ID: "customfield_10005", Name: "Signature", Type: "string", Custom: "com.atlassian.jira.plugin:textfield"},
-			{ID: "customfield_10006", Name: "Organizations", Type: "array", Custom: jiratest.Organizations},
-			{ID: "customfield_10007", Name: "Participants", Type: "array", Custom: jiratest.Participants},
+			{ID: "customfield_10006", Name: "Customer", Type: "array", Custom: jiratest.Organization},
+			{ID: "customfield_10007", Name: "Participants", Type: "array", Custom: jiratest.Participant},
 		},
 	}
 	if flavour == cloud {

@@ -47,16 +47,9 @@ func (s *Server) comment(w http.ResponseWriter, r *http.Request, i *Issue) {
 		s.refuse(w, http.StatusRequestEntityTooLarge, "The issue has reached its limit of comments.")
 		return
 	}
-	if v := body.Visibility; v != nil {
-		switch {
-		case v.Type == "role" && slices.Contains(p.Roles, v.Value):
-			c.Role = v.Value
-		case v.Type == "group" && v.Value != "":
-			c.Group = v.Value
-		default:
-			s.refuseFields(w, map[string]string{"commentLevel": "Role or group does not exist."})
-			return
-		}
+	if !c.restrict(p, body.Visibility) {
+		s.refuseFields(w, map[string]string{"commentLevel": "Role or group does not exist."})
+		return
 	}
 	if !s.setProperties(w, &c.Properties, body.Properties) {
 		return
@@ -69,6 +62,20 @@ func (s *Server) comment(w http.ResponseWriter, r *http.Request, i *Issue) {
 	stored := s.addComment(i, c)
 	s.touch(i)
 	s.answer(w, http.StatusCreated, s.commentJSON(r, i, stored, true))
+}
+
+// restrict limits who reads the comment; false for a role or group that is none.
+func (c *Comment) restrict(p Project, v *visibility) bool {
+	switch {
+	case v == nil:
+	case v.Type == "role" && slices.Contains(p.Roles, v.Value):
+		c.Role = v.Value
+	case v.Type == "group" && v.Value != "":
+		c.Group = v.Value
+	default:
+		return false
+	}
+	return true
 }
 
 func internal(properties map[string]json.RawMessage) bool {

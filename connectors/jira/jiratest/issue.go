@@ -26,16 +26,13 @@ func (s *Server) issueJSON(r *http.Request, i *Issue, fields, properties []strin
 	all := s.allFields(r, i, comments)
 	chosen := map[string]any{}
 	for name, value := range all {
-		if slices.Contains(fields, "*all") || slices.Contains(fields, name) || slices.Contains(fields, "*navigable") && name != "comment" {
-			chosen[name] = value
+		if !shows(fields, name) {
+			continue
 		}
-	}
-	if i.odd {
-		for name := range chosen {
-			if name != "updated" && name != "project" {
-				chosen[name] = map[string]any{"unexpected": []any{true}}
-			}
+		if i.odd && name != "updated" && name != "project" {
+			value = map[string]any{"unexpected": []any{true}}
 		}
+		chosen[name] = value
 	}
 	if len(chosen) > 0 {
 		out["fields"] = chosen
@@ -50,6 +47,11 @@ func (s *Server) issueJSON(r *http.Request, i *Issue, fields, properties []strin
 		out["properties"] = props
 	}
 	return out
+}
+
+func shows(fields []string, name string) bool {
+	return slices.Contains(fields, "*all") || slices.Contains(fields, name) ||
+		slices.Contains(fields, "*navigable") && name != "comment"
 }
 
 func (s *Server) allFields(r *http.Request, i *Issue, comments int) map[string]any {
@@ -94,7 +96,7 @@ func (s *Server) fieldJSON(r *http.Request, f Field, value any) any {
 	case []string:
 		list := []any{}
 		for k, name := range v {
-			if f.Custom == Participants {
+			if f.Custom == Participant {
 				list = append(list, s.userJSON(r, name))
 				continue
 			}

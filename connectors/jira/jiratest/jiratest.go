@@ -66,8 +66,8 @@ type Field struct {
 
 // The custom types that Service Management brings along.
 const (
-	Organizations = "com.atlassian.servicedesk:sd-customer-organizations"
-	Participants  = "com.atlassian.servicedesk:sd-request-participants"
+	Organization = "com.atlassian.servicedesk:sd-customer-organizations"
+	Participant  = "com.atlassian.servicedesk:sd-request-participants"
 )
 
 // Issue is an issue as the site keeps it. Fields hold custom values as JSON would decode them.
@@ -288,14 +288,14 @@ func (s *Server) Requests() []Request {
 }
 
 // Publish makes the site store every comment as public, whatever it is told.
-func (s *Server) Publish(on bool) { //nolint:revive // a switch of the stand-in
+func (s *Server) Publish(on bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.publish = on
 }
 
 // Revoke makes the credentials worthless, or good again.
-func (s *Server) Revoke(on bool) { //nolint:revive // a switch of the stand-in
+func (s *Server) Revoke(on bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.revoked = on
