@@ -3,8 +3,8 @@ package intake
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
-	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -79,7 +79,11 @@ func endsSentence(s string, i int, r rune) bool {
 	return false
 }
 
-// cueSet finds all cues of all languages in one pass.
+// cueSets are the cues by language. A text is searched for those of its language and the English ones, so that seven
+// other languages cost it nothing; a text whose language is undecided is searched for all.
+type cueSets map[string]cueSet
+
+// cueSet finds all cues of one language in one pass.
 type cueSet struct {
 	set   *phrase.Set
 	rules []cueRule
@@ -96,21 +100,27 @@ type cueRule struct {
 
 type cueUse struct{ rule, segment int }
 
-func compileCues(lex lexicon) (cueSet, error) {
+func compileCues(lex lexicon) (cueSets, error) {
+	sets := cueSets{}
+	var faults []error
+	for _, l := range lex.languages {
+		c, err := compileLanguage(lex.families, l)
+		if err != nil {
+			faults = append(faults, err)
+		}
+		sets[l.Language] = c
+	}
+	return sets, errors.Join(faults...)
+}
+
+func compileLanguage(families map[string]family, l language) (cueSet, error) {
 	c := cueSet{}
 	b := cueBuilder{set: &c, index: map[string]int{}}
-	for _, l := range lex.languages {
-		names := make([]string, 0, len(l.Cues))
-		for name := range l.Cues {
-			names = append(names, name)
-		}
-		sort.Strings(names)
-		for _, name := range names {
-			f := lex.families[name]
-			for _, text := range l.Cues[name] {
-				if err := b.add(&f, l.Language, text); err != nil {
-					b.faults = append(b.faults, fmt.Errorf("%s.toml: cues.%s: %q: %w", l.Language, name, text, err))
-				}
+	for _, name := range slices.Sorted(maps.Keys(l.Cues)) {
+		f := families[name]
+		for _, text := range l.Cues[name] {
+			if err := b.add(&f, l.Language, text); err != nil {
+				b.faults = append(b.faults, fmt.Errorf("%s.toml: cues.%s: %q: %w", l.Language, name, text, err))
 			}
 		}
 	}
@@ -119,7 +129,7 @@ func compileCues(lex lexicon) (cueSet, error) {
 	}
 	set, err := phrase.Compile(b.texts)
 	if err != nil {
-		return cueSet{}, fmt.Errorf("compile cues: %w", err)
+		return cueSet{}, fmt.Errorf("%s.toml: compile cues: %w", l.Language, err)
 	}
 	c.set = set
 	return c, nil
@@ -163,19 +173,29 @@ type chain struct {
 	set        bool
 }
 
-// speaks: cues of a language other than the document's count only where the language is undecided, or where they are
-// English names of failures and things, which people of all languages mix in.
-func (r *cueRule) speaks(lang string) bool {
+// foreign: in a text of another language English cues count only where they are names of failures and things, which
+// people of all languages mix in.
+func (r *cueRule) foreign(lang string) bool {
 	if lang == "" || r.language == lang {
-		return true
+		return false
 	}
-	return r.language == "en" && (r.family.Role == roleFailure || r.family.Name == "digital" || r.family.Name == "component" || r.family.Name == "robot")
+	return r.family.Role != roleFailure && r.family.Name != "digital" && r.family.Name != "component" && r.family.Name != "robot"
 }
 
 // find returns the cues of the document, in order of position.
-func (c cueSet) find(d *document) []hit {
-	chains := make([]chain, c.slots)
+func (s cueSets) find(d *document) []hit {
 	var out []hit
+	for _, lang := range languageFiles {
+		if d.language == "" || lang == d.language || lang == "en" {
+			out = s[lang].find(d, out)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b hit) int { return a.start - b.start })
+	return withoutIdioms(out)
+}
+
+func (c cueSet) find(d *document, out []hit) []hit {
+	chains := make([]chain, c.slots)
 	at := 0
 	for _, h := range c.set.Find(d.text) {
 		for at+1 < len(d.sentences) && h.Start >= d.sentences[at].end {
@@ -183,7 +203,7 @@ func (c cueSet) find(d *document) []hit {
 		}
 		for _, u := range c.uses[h.Phrase] {
 			rule := &c.rules[u.rule]
-			if !rule.speaks(d.language) {
+			if rule.foreign(d.language) {
 				continue
 			}
 			link, ok := follow(d, chains, rule, u.segment, h, d.sentences[at].start)
@@ -200,7 +220,7 @@ func (c cueSet) find(d *document) []hit {
 			})
 		}
 	}
-	return withoutIdioms(out)
+	return out
 }
 
 // none reports that a form says there was none of it: "errors: 0", "timeouts = none".

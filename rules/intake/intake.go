@@ -87,7 +87,7 @@ type Record struct {
 
 // Reader reads tickets. It is immutable, and safe for use by several goroutines.
 type Reader struct {
-	cues  cueSet
+	cues  cueSets
 	words languageVote
 	codes codeTable
 	where placeTable
