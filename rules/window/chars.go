@@ -120,7 +120,7 @@ func vote(toks []token, g *lexicon) {
 			lang = text
 		}
 		for ; i < j; i++ {
-			toks[i].lang = lang
+			toks[i].lang = uint8(lang)
 		}
 	}
 }

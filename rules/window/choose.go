@@ -19,6 +19,7 @@ func (p *parser) choose() Reading {
 	var r Reading
 	found := p.place()
 	best := -1
+	measuresOnly(found)
 	for i := range found {
 		if f := &found[i]; f.m.role != ends && f.m.score >= threshold && (best < 0 || f.outranks(&found[best])) {
 			best = i
@@ -47,6 +48,23 @@ func (p *parser) choose() Reading {
 		}
 	}
 	return r
+}
+
+// measuresOnly: a length beside a past time measures it ("yesterday at noon it was down for 15 minutes") and does not
+// run until now.
+func measuresOnly(found []placed) {
+	for i := range found {
+		f := &found[i]
+		if f.m.role != lasting || f.m.suffix&cNow != 0 {
+			continue
+		}
+		for k := max(0, i-3); k < len(found) && k <= i+3; k++ {
+			o := &found[k].m.a
+			if found[k].m.role == starts && found[k].m.sent == f.m.sent && (o.fine() || o.part != "" || o.day < 0) {
+				f.m.score = min(f.m.score, threshold-1)
+			}
+		}
+	}
 }
 
 // outranks: the weightier wins, then the first in the text; of two starts that are bounded alike the earlier, because

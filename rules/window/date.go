@@ -21,7 +21,7 @@ func validDay(y, m, d int) bool {
 }
 
 // num returns the number token at n if it is glued to what stands before, else -1.
-func (p *parser) glued(n, maxDigits int) int {
+func (p *parser) glued(n int, maxDigits int32) int {
 	if n < len(p.toks) && p.toks[n].glued && p.toks[n].small(maxDigits) {
 		return int(p.toks[n].num)
 	}

@@ -8,22 +8,37 @@ import (
 // cue is how far the nearest word of a kind stands from a mention, and how many commas lie between; 0 is none.
 type cue struct{ dist, breaks int }
 
-type cues struct {
-	before, after map[class]cue
-}
-
 const sight = 30 // tokens looked at on each side
 
 type surroundings struct {
 	fail, other, start, end, work, future, whole, seen, lastGood, late [2]cue // before, after
 }
 
-func (s *surroundings) slots() []*[2]cue {
-	return []*[2]cue{&s.fail, &s.other, &s.start, &s.end, &s.work, &s.future, &s.whole, &s.seen, &s.lastGood, &s.late}
-}
 
-func cueClasses() [10]class {
-	return [10]class{cFail, cOther, cStart, cEnd, cWork, cFuture, cWhole, cSeen, cLastGood, cLate}
+func (s *surroundings) slot(cl class) *[2]cue {
+	switch cl {
+	case cFail:
+		return &s.fail
+	case cOther:
+		return &s.other
+	case cStart:
+		return &s.start
+	case cEnd:
+		return &s.end
+	case cWork:
+		return &s.work
+	case cFuture:
+		return &s.future
+	case cWhole:
+		return &s.whole
+	case cSeen:
+		return &s.seen
+	case cLastGood:
+		return &s.lastGood
+	case cLate:
+		return &s.late
+	}
+	return nil
 }
 
 // around looks at the words of the sentence on both sides of a mention.
@@ -66,10 +81,13 @@ func (s *surroundings) see(t *token, side int, c cue) {
 	if t.node.mask&(cFail|cOther|cStart|cEnd|cWork|cFuture|cWhole|cSeen|cLastGood|cLate) == 0 {
 		return
 	}
-	slots := s.slots()
-	for i, cl := range cueClasses() {
-		if t.is(cl) && slots[i][side].dist == 0 {
-			slots[i][side] = c
+	mask := t.node.mask
+	for cl := cStart; cl <= cLate; cl <<= 1 {
+		if mask&cl == 0 {
+			continue
+		}
+		if slot := s.slot(cl); slot != nil && slot[side].dist == 0 {
+			slot[side] = c
 		}
 	}
 }
@@ -158,13 +176,27 @@ func (p *parser) veto(m *mention, s *surroundings) string {
 	if m.strong() {
 		limit = 5
 	}
-	if other <= limit && other < fail {
+	if other <= limit && other < fail && !p.consequence(m, s) {
 		return "belongs to something else than the impact"
 	}
 	if s.future[0].dist > 0 && s.future[0].dist < 6 && !m.ranged && m.prefix&cSince == 0 {
 		return "lies ahead"
 	}
 	return ""
+}
+
+// consequence: "it started after the maintenance on Saturday": the other thing only tells when the impact began.
+func (p *parser) consequence(m *mention, s *surroundings) bool {
+	o := s.other[0]
+	if o.dist == 0 || s.start[0].dist <= o.dist || s.start[0].breaks > 0 || s.start[0].dist > 10 {
+		return false
+	}
+	for k := m.from - o.dist - 1; k >= 0 && k >= m.from-o.dist-3; k-- {
+		if p.toks[k].is(cAfter | cSince) {
+			return true
+		}
+	}
+	return false
 }
 
 // strong mentions bound something by their own grammar.
@@ -186,14 +218,22 @@ func (p *parser) assign(m *mention, s *surroundings) {
 	}
 }
 
-func (p *parser) subjectEnd() int {
+// number notes where each sentence begins and where the subject ends.
+func (p *parser) number() {
+	p.sents = make([]int, 0, 64)
+	p.subjectTo = len(p.toks)
 	for i := range p.toks {
-		if p.toks[i].start >= p.subject {
-			return i
+		for len(p.sents) <= p.toks[i].sent {
+			p.sents = append(p.sents, i)
+		}
+		if p.toks[i].start >= p.subject && i < p.subjectTo {
+			p.subjectTo = i
 		}
 	}
-	return len(p.toks)
+	p.sents = append(p.sents, len(p.toks)-ahead)
 }
+
+func (p *parser) subjectEnd() int { return p.subjectTo }
 
 func (p *parser) assignRange(m *mention, s *surroundings) {
 	m.role, m.basis = both, "explicit-range"
@@ -221,26 +261,14 @@ func (p *parser) assignRange(m *mention, s *surroundings) {
 
 // fragment: a sentence of a few words, such as a line that only holds the time.
 func (p *parser) fragment(sent int) bool {
-	n := 0
-	for i := range p.toks {
-		if p.toks[i].sent == sent {
-			n++
-		}
-		if p.toks[i].sent > sent {
-			break
-		}
-	}
-	return n <= 14
+	return p.sents[sent+1]-p.sents[sent] <= 14
 }
 
 // failsNear tells whether the sentence before or after tells of a failure.
 func (p *parser) failsNear(sent int) bool {
-	for i := range p.toks {
-		t := &p.toks[i]
-		if t.sent > sent+1 {
-			break
-		}
-		if t.sent >= sent-1 && t.is(cFail) {
+	first, last := p.sents[max(sent-1, 0)], p.sents[min(sent+2, len(p.sents)-1)]
+	for k := first; k < min(last, first+200); k++ {
+		if p.toks[k].is(cFail) {
 			return true
 		}
 	}

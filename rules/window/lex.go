@@ -17,32 +17,32 @@ const (
 
 // token is a word, number or sign of the text. Text is folded: lower case, without accents.
 type token struct {
+	text       string
+	node       *node
+	num        int64
 	start, end int
+	lines      int // line ends before it
+	sent       int // sentence number
+	digits     int32
+	lang       uint8
 	kind       kind
-	digits     int
 	glued      bool // no blank before it
 	capital    bool // begins with a capital
 	caps       bool // all capitals
-	lines      int  // line ends before it
-	sent       int  // sentence number
-	lang       int
-	num        int64
-	text       string
-	node       *node
 }
 
 func (t *token) is(cl class) bool     { return t.node != nil && t.node.mask&cl != 0 }
 func (t *token) sign(s string) bool   { return t.kind == punct && t.text == s }
 func (t *token) dash() bool           { return t.kind == punct && (t.text == "-" || t.text == "~") }
 func (t *token) weak() bool           { return t.node != nil && t.node.weak }
-func (t *token) small(limit int) bool { return t.kind == number && t.digits <= limit }
+func (t *token) small(limit int32) bool { return t.kind == number && t.digits <= limit }
 
 type lexer struct {
 	s    string
 	pos  int
 	toks []token
 	buf  []byte // folded text of all tokens
-	from []int  // where each token's folded text begins in buf
+	from []int32 // where each token's folded text begins in buf
 	gap  bool   // a blank since the last token
 	nl   int
 	g    *lexicon
@@ -67,15 +67,15 @@ const ahead = 12
 // lexRaw cuts without meanings; with g nil Japanese is cut by character.
 func lexRaw(text string, g *lexicon) []token {
 	l := &lexer{s: text, g: g, gap: true}
-	l.toks = make([]token, 0, len(text)/4+8)
-	l.from = make([]int, 0, len(text)/4+8)
+	l.toks = make([]token, 0, len(text)/3+8+ahead)
+	l.from = make([]int32, 0, len(text)/3+8)
 	l.buf = make([]byte, 0, len(text)+8)
 	for l.pos < len(l.s) {
 		l.step()
 	}
 	all := string(l.buf)
 	for i := range l.toks {
-		to := len(all)
+		to := int32(len(all))
 		if i+1 < len(l.from) {
 			to = l.from[i+1]
 		}
@@ -140,7 +140,7 @@ func (l *lexer) rune(i int) (rune, int) {
 
 func (l *lexer) begin(at int, k kind) {
 	l.toks = append(l.toks, token{start: at, kind: k, glued: !l.gap, lines: l.nl})
-	l.from = append(l.from, len(l.buf))
+	l.from = append(l.from, int32(len(l.buf)))
 	l.gap, l.nl = false, 0
 }
 
@@ -165,7 +165,7 @@ func (l *lexer) digits() {
 		l.pos += n
 	}
 	t := &l.toks[len(l.toks)-1]
-	t.num, t.digits = v, count
+	t.num, t.digits = v, int32(count)
 	if count > 18 || l.pos < len(l.s) && l.s[l.pos] == '_' {
 		t.kind = opaque
 		l.skipChunk()

@@ -259,7 +259,7 @@ func (l *lexicon) addStems(own []entry) {
 }
 
 // stem tells whether a word begins like one of failure.
-func (l *lexicon) stem(lang int, w string) *node {
+func (l *lexicon) stem(lang uint8, w string) *node {
 	if len(w) < 5 {
 		return nil
 	}

@@ -92,6 +92,11 @@ func (p *parser) logWindow() (Window, bool) {
 	return w, true
 }
 
+// slice is the text of tokens; what begins in the subject ends there, so that it can be found in the ticket.
 func (p *parser) slice(from, to int) string {
-	return p.text[p.toks[from].start:p.toks[to-1].end]
+	start, end := p.toks[from].start, p.toks[to-1].end
+	if start < p.subject {
+		end = min(end, p.subject)
+	}
+	return p.text[start:end]
 }

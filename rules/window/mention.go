@@ -94,41 +94,41 @@ func (p *parser) mentionAt(i int) (mention, bool) {
 	if roles&(cSince|cFrom|cBetween|cUntil|cTo|cClockAt|cAfter|cBefore) != 0 {
 		bare = maybeBare
 	}
-	if m, ok := p.rangeFrom(i, roles, bare); ok {
-		m.prefix = roles
+	m, ok := p.rangeFrom(i, roles, bare)
+	m.prefix = roles
+	if ok {
 		return m, true
 	}
 	if roles&cFrom != 0 && roles&cAt != 0 && roles&(cSince|cClockAt) == 0 {
-		bare = notBare // "de 15" counts something
+		pt, _ := p.point(i, notBare) // "de 15" counts something
+		m.a, m.to = pt, pt.to
 	}
-	pt, ok := p.point(i, bare)
-	if !ok || pt.empty() || pt.part != "" && !pt.hasDate() && !pt.clock.set && roles&(cSince|cFrom) == 0 {
+	if pt := &m.a; pt.to == i || pt.empty() || pt.part != "" && !pt.hasDate() && !pt.clock.set && roles&(cSince|cFrom) == 0 {
 		return mention{}, false
 	}
-	return mention{a: pt, to: pt.to, prefix: roles}, true
+	return m, true
 }
 
-// rangeFrom reads "A to B": dates, clocks or both, where A may be a bare number if B is not.
+// rangeFrom reads "A to B": dates, clocks or both, where A may be a bare number if B is not. Without B it returns A
+// alone, and false.
 func (p *parser) rangeFrom(i int, roles class, bare bareness) (mention, bool) {
 	a, ok := p.point(i, bare)
+	single := mention{a: a, to: a.to}
 	if !ok || a.empty() {
 		a, ok = p.bareStart(i)
 		if !ok {
-			return mention{}, false
+			return single, false
 		}
 	}
 	k, ok := p.connector(a.to, a.from, roles)
 	if !ok {
-		return mention{}, false
+		return single, false
 	}
 	p.free = k
 	b, ok := p.point(k, maybeBare)
 	p.free = 0
-	if !ok || b.empty() || !matching(&a, &b) {
-		return mention{}, false
-	}
-	if a.clock.bare && b.clock.bare && !p.bareRange(&a, &b, roles) {
-		return mention{}, false
+	if !ok || b.empty() || !matching(&a, &b) || a.clock.bare && b.clock.bare && !p.bareRange(&a, &b, roles) {
+		return single, false
 	}
 	return mention{a: a, b: b, ranged: true, to: b.to}, true
 }
@@ -274,6 +274,9 @@ func (p *parser) spanMention(i int, roles class) (mention, bool) {
 		u, _ := p.toks[j].node.find(cUnit)
 		if u.str == "hour" || u.str == "minute" || u.str == "day" && p.toks[j-1].is(cLast) {
 			sp.add(1, u.str)
+			n = j + 1
+		} else if (u.str == "week" || u.str == "month") && (roles&cSpan != 0 || p.toks[i].text == "past") && p.toks[i].lang == 0 {
+			sp.add(1, u.str) // "for the past week", unlike "last week"
 			n = j + 1
 		} else if p.toks[j].text == "days" || u.str == "day" {
 			sp.add(3, u.str)

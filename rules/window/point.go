@@ -70,6 +70,8 @@ type parser struct {
 	thenAt    []int
 	logs      []logLine
 	closedSay bool
+	sents     []int // first token of each sentence
+	subjectTo int   // the token after the subject
 	free      int   // a token that may be a time although a slash stands before it
 	places    []int // zones of the places the text names
 }
@@ -200,6 +202,9 @@ func (p *parser) words(pt *point, j int) int {
 func (p *parser) parted(j int) bool {
 	for k := j + 1; k < len(p.toks) && k <= j+3; k++ {
 		t := &p.toks[k]
+		if _, n := p.dateAt(k); n > k {
+			return true
+		}
 		if t.is(cDay|cDayPart|cMonth) && !t.weak() || t.is(cWeekday) && !t.weak() || t.kind == number {
 			return true
 		}

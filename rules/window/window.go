@@ -83,6 +83,7 @@ func Read(subject, body string, ref Reference) Reading {
 	p := &parser{g: g, ref: ref, now: ref.At.In(ref.Zone), subject: len(subject)}
 	p.text = subject + "\n\n" + body
 	p.toks = lex(p.text, g)
+	p.number()
 	p.scan()
 	p.zones()
 	p.judge()
