@@ -25,6 +25,7 @@ type Card struct {
 	Cause     string           `json:"cause,omitempty"` // of the verdict, in words and figures
 	Mechanism string           `json:"mechanism,omitempty"`
 	Findings  []Finding        `json:"findings,omitempty"` // the frozen evidence, one a mechanism tried
+	Earlier   []Finding        `json:"earlier,omitempty"`  // what an earlier asking showed, when data were still to come
 
 	Owner    string `json:"owner,omitempty"`
 	OwnerWhy string `json:"owner_why,omitempty"`
@@ -81,6 +82,19 @@ func NewCard(t connectors.Ticket, r intake.Record, m Match, found []Finding, p P
 	}
 	c.Now, c.Next = sentences(s, c.Verdict, facts)
 	return c
+}
+
+// Late reports whether the verdict is unknown only because data may still come.
+func (c Card) Late() bool {
+	if c.Verdict != evidence.Unknown {
+		return false
+	}
+	for _, f := range c.Findings {
+		if f.Evidence.Late {
+			return true
+		}
+	}
+	return false
 }
 
 // verdict of the whole: confirmed if any mechanism is; refuted only if every one was looked at and refuted; else unknown.

@@ -97,7 +97,7 @@ func (w *world) fillJira(now func() time.Time) {
 		Projects: []jiratest.Project{{Key: demoProject, Name: "Service desk", ServiceDesk: true, Components: w.owners}},
 		Users:    []jiratest.User{{ID: "clarion", Name: "Clarion", Email: "clarion@quillpost.example", Zone: "UTC"}},
 		Fields: []jiratest.Field{
-			{ID: organizations, Name: "Organizations", Type: "array", Custom: jiratest.Organizations},
+			{ID: organizations, Name: "Organizations", Type: "array", Custom: jiratest.Organization},
 			{ID: "customfield_10101", Name: "Impact start", Type: "datetime", Custom: "com.atlassian.jira.plugin.system.customfieldtypes:datetime"},
 			{ID: "customfield_10102", Name: "Symptom", Type: "string", Custom: "com.atlassian.jira.plugin.system.customfieldtypes:textfield"},
 		},

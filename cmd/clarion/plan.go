@@ -51,6 +51,7 @@ func plan(p process, t *triage.Triage, q triage.Queue, id string) error {
 	}
 	if old, ok := known[ticket.ID]; ok && len(old.Card.Findings) > 0 {
 		fmt.Fprintf(p.out, "evidence as frozen on %s:\n", old.Judged.UTC().Format("2006-01-02 15:04 MST"))
+		printFindings(p, old.Card.Earlier)
 		printFindings(p, old.Card.Findings)
 		fmt.Fprintln(p.out, "\nas it looks now:")
 	}

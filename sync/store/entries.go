@@ -36,7 +36,7 @@ func (s *Store) Position(ctx context.Context, queue string) (triage.Position, bo
 // maxIDs is how many ids one query names; databases bound the number of parameters.
 const maxIDs = 400
 
-const entryColumns = `queue, id, name, url, hash, created_ms, updated_ms, judged_ms, card, sighting`
+const entryColumns = `queue, id, name, url, hash, created_ms, updated_ms, judged_ms, again_ms, card, sighting`
 
 // Entries implements triage.Store.
 func (s *Store) Entries(ctx context.Context, queue string, ids []string) (map[string]triage.Entry, error) {
@@ -58,6 +58,16 @@ func (s *Store) Entries(ctx context.Context, queue string, ids []string) (map[st
 	return found, nil
 }
 
+// Again implements triage.Store.
+func (s *Store) Again(ctx context.Context, queue string, now time.Time, limit int) ([]triage.Entry, error) {
+	entries, err := rows(ctx, s.read, scanEntry, `SELECT `+entryColumns+` FROM entries
+WHERE queue = $1 AND again_ms > 0 AND again_ms <= $2 ORDER BY again_ms, id LIMIT $3`, text(queue), millis(now), limit)
+	if err != nil {
+		return nil, s.failed("read entries to judge again of queue "+queue, err)
+	}
+	return entries, nil
+}
+
 // placeholders is "$first, ..." for n values.
 func placeholders(first, n int) string {
 	p := make([]string, n)
@@ -69,13 +79,13 @@ func placeholders(first, n int) string {
 
 func scanEntry(r scanner) (triage.Entry, error) {
 	var e triage.Entry
-	var created, updated, judged int64
+	var created, updated, judged, again int64
 	var card string
 	var sighting sql.NullString
-	if err := r.Scan(&e.Queue, &e.ID, &e.Key, &e.URL, &e.Hash, &created, &updated, &judged, &card, &sighting); err != nil {
+	if err := r.Scan(&e.Queue, &e.ID, &e.Key, &e.URL, &e.Hash, &created, &updated, &judged, &again, &card, &sighting); err != nil {
 		return e, err
 	}
-	e.Created, e.Updated, e.Judged = moment(created), moment(updated), moment(judged)
+	e.Created, e.Updated, e.Judged, e.Again = moment(created), moment(updated), moment(judged), moment(again)
 	if err := decode(card, &e.Card); err != nil {
 		return e, err
 	}
@@ -135,13 +145,13 @@ func keepEntry(ctx context.Context, tx *sql.Tx, e triage.Entry, at time.Time) er
 		}
 	}
 	_, err = tx.ExecContext(ctx, `
-INSERT INTO entries (queue, id, name, url, hash, created_ms, updated_ms, judged_ms, card, sighting, began_ms)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO entries (queue, id, name, url, hash, created_ms, updated_ms, judged_ms, again_ms, card, sighting, began_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (queue, id) DO UPDATE SET name = excluded.name, url = excluded.url, hash = excluded.hash,
 	created_ms = excluded.created_ms, updated_ms = excluded.updated_ms, judged_ms = excluded.judged_ms,
-	card = excluded.card, sighting = excluded.sighting, began_ms = excluded.began_ms`,
+	again_ms = excluded.again_ms, card = excluded.card, sighting = excluded.sighting, began_ms = excluded.began_ms`,
 		text(e.Queue), text(e.ID), text(e.Key), text(e.URL), text(e.Hash), millis(e.Created), millis(e.Updated),
-		millis(e.Judged), card, sighting, began)
+		millis(e.Judged), millis(e.Again), card, sighting, began)
 	if err != nil {
 		return err
 	}

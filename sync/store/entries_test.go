@@ -24,6 +24,7 @@ func keepTests() map[string]func(*ledger) {
 		"odd tickets stay until they can be read":   oddStay,
 		"hostile text is kept as data":              hostileText,
 		"sightings since a time, oldest first":      sightings,
+		"entries to be judged again, in their time": judgedAgain,
 		"a cancelled context keeps nothing":         cancelled,
 	}
 }
@@ -97,6 +98,30 @@ func entryReplaced(l *ledger) {
 	if seen, err := l.Sightings(ctx(), at(-1000)); err != nil || len(seen) != 0 {
 		l.Errorf("sightings %v, %v of a ticket that no longer matches", seen, err)
 	}
+}
+
+func judgedAgain(l *ledger) {
+	never, soon, later := entry("1"), entry("2"), entry("3")
+	soon.Again, later.Again = at(5), at(9)
+	l.keep(triage.Keeping{Entries: []triage.Entry{never, later, soon}})
+	l.restart()
+	again := func(minute, limit int) (ids []string) {
+		found, err := l.Again(ctx(), "support", at(minute), limit)
+		if err != nil {
+			l.Fatalf("again: %v", err)
+		}
+		for _, e := range found {
+			ids = append(ids, e.ID)
+		}
+		return ids
+	}
+	l.same("too early", again(4, 9), []string(nil))
+	l.same("one", again(5, 9), []string{"2"})
+	l.same("both", again(30, 9), []string{"2", "3"})
+	l.same("no more than asked for", again(30, 1), []string{"2"})
+	soon.Again = time.Time{}
+	l.keep(triage.Keeping{Entries: []triage.Entry{soon}})
+	l.same("settled", again(30, 9), []string{"3"})
 }
 
 func wholePage(l *ledger) {

@@ -89,6 +89,11 @@ func ask(ctx context.Context, source connectors.Signals, queries []connectors.Qu
 	g.SetLimit(atOnce)
 	for i, query := range queries {
 		g.Go(func() error {
+			defer func() {
+				if p := recover(); p != nil {
+					replies[i] = evidence.Reply{Err: fmt.Errorf("the source's connector panicked: %v", p)}
+				}
+			}()
 			answer, err := source.Query(ctx, query)
 			replies[i] = evidence.Reply{Answer: answer, Err: err}
 			return nil

@@ -102,6 +102,10 @@ func (s fusedStore) Entries(ctx context.Context, queue string, ids []string) (ma
 	return through(s.fuse, "store.Entries", func() (map[string]triage.Entry, error) { return s.Store.Entries(ctx, queue, ids) })
 }
 
+func (s fusedStore) Again(ctx context.Context, queue string, now time.Time, limit int) ([]triage.Entry, error) {
+	return through(s.fuse, "store.Again", func() ([]triage.Entry, error) { return s.Store.Again(ctx, queue, now, limit) })
+}
+
 func (s fusedStore) Keep(ctx context.Context, queue string, k triage.Keeping) error {
 	return just(s.fuse, "store.Keep", func() error { return s.Store.Keep(ctx, queue, k) })
 }

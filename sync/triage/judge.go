@@ -3,10 +3,17 @@ package triage
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
 	"github.com/clarion-cre/clarion/rules"
 	"github.com/clarion-cre/clarion/rules/evidence"
+)
+
+// Metrics that arrive late are asked for again every askAgain until patience has run out.
+const (
+	askAgain = time.Minute
+	patience = 20 * time.Minute
 )
 
 // Judgement is what Clarion makes of one ticket, before anything is kept or written.
@@ -35,8 +42,10 @@ func (t *Triage) Judge(ctx context.Context, q Queue, ticket connectors.Ticket) (
 	return Judgement{Card: card, Decision: rules.Decide(ticket, card, policy)}, nil
 }
 
-// judgeSafely keeps a ticket that breaks a rule from taking the page with it.
-func (t *Triage) judgeSafely(ctx context.Context, q Queue, ticket connectors.Ticket) (e Entry, op *Operation, err error) {
+// judgeSafely keeps a ticket that breaks a rule from taking the page with it. While data are late, it is kept to be asked
+// again and nothing is written: one note in a few minutes is worth more than one that knows nothing now. earlier are the
+// findings of the first asking, if this is not it.
+func (t *Triage) judgeSafely(ctx context.Context, q Queue, ticket connectors.Ticket, earlier []rules.Finding) (e Entry, op *Operation, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("judging panicked: %v", p)
@@ -47,9 +56,14 @@ func (t *Triage) judgeSafely(ctx context.Context, q Queue, ticket connectors.Tic
 		return Entry{}, nil, err
 	}
 	now := t.Now()
+	j.Card.Earlier = earlier
 	e = Entry{
 		Queue: q.Name, ID: ticket.ID, Key: ticket.Key, URL: ticket.URL, Hash: hash(ticket),
 		Created: ticket.Created, Updated: ticket.Updated, Judged: now, Card: j.Card, Sighting: sighting(q.Name, ticket, j.Card),
+	}
+	if j.Card.Late() && (len(earlier) == 0 || now.Sub(earlier[0].Asked) < patience) {
+		e.Again = now.Add(askAgain)
+		return e, nil, nil
 	}
 	if w := j.Decision.Want; w != nil {
 		op = &Operation{

@@ -36,7 +36,7 @@ func (t *Triage) Poll(ctx context.Context, q Queue, r *Report) error {
 			return err
 		}
 		if !page.More {
-			return nil
+			return t.reask(ctx, q, pos, r)
 		}
 	}
 	return fmt.Errorf("read %d pages without reaching the end; the rest follows in the next cycle", t.Caps.Pages)
@@ -65,7 +65,7 @@ func (t *Triage) keep(ctx context.Context, q Queue, pos Position, page connector
 			count.Old++
 			continue
 		}
-		entry, op, err := t.judgeSafely(ctx, q, ticket)
+		entry, op, err := t.judgeSafely(ctx, q, ticket, nil)
 		if ctx.Err() != nil {
 			return pos, ctx.Err()
 		}
@@ -104,4 +104,51 @@ func (t *Triage) withinBackfill(q Queue, pos *Position, ticket connectors.Ticket
 	}
 	pos.Backfilled++
 	return true
+}
+
+// together is how many tickets are judged again in one cycle.
+const together = 100
+
+// reask judges the tickets again whose metrics were late, from the ticket as it stands now. What the first asking showed
+// is kept beside the new findings.
+func (t *Triage) reask(ctx context.Context, q Queue, pos Position, r *Report) error {
+	due, err := t.Store.Again(ctx, q.Name, t.Now(), together)
+	if err != nil || len(due) == 0 {
+		return err
+	}
+	k := Keeping{Position: pos, At: t.Now()}
+	for _, old := range due {
+		entry, op, err := t.judgeAgain(ctx, q, old)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, connectors.ErrGone):
+			old.Again = time.Time{}
+			entry = old
+		case err != nil:
+			t.Log.WarnContext(ctx, "ticket could not be judged again", "queue", q.Name, "id", old.ID, "error", err)
+			continue
+		}
+		k.Entries = append(k.Entries, entry)
+		if op != nil {
+			k.Operations = append(k.Operations, *op)
+		}
+		r.Asked++
+	}
+	if err := t.Store.Keep(ctx, q.Name, k); err != nil {
+		return fmt.Errorf("keep what was judged again: %w", err)
+	}
+	return nil
+}
+
+func (t *Triage) judgeAgain(ctx context.Context, q Queue, old Entry) (Entry, *Operation, error) {
+	ticket, err := q.Get(ctx, old.ID)
+	if err != nil {
+		return Entry{}, nil, err
+	}
+	earlier := old.Card.Earlier
+	if len(earlier) == 0 {
+		earlier = old.Card.Findings
+	}
+	return t.judgeSafely(ctx, q, ticket, earlier)
 }

@@ -18,8 +18,9 @@ type Report struct {
 	Noted    int                      `json:"noted"`
 	Filed    int                      `json:"issues_filed"`
 	Updated  int                      `json:"issues_updated"`
-	Writes   int                      `json:"writes"` // edits and creates sent
-	Held     int                      `json:"held"`   // left undone on purpose
+	Writes   int                      `json:"writes"`      // edits and creates sent
+	Asked    int                      `json:"asked_again"` // tickets judged again because metrics were late
+	Held     int                      `json:"held"`        // left undone on purpose
 	Waiting  int                      `json:"waiting"`
 	Failed   int                      `json:"failed"`
 	Capped   []string                 `json:"capped,omitempty"` // caps that were hit, in words
@@ -93,6 +94,7 @@ func (r *Report) Add(o Report) {
 	r.Updated += o.Updated
 	r.Writes += o.Writes
 	r.Held += o.Held
+	r.Asked += o.Asked
 	r.Failed += o.Failed
 	r.Waiting = o.Waiting
 	r.Capped = append(r.Capped, o.Capped...)

@@ -16,6 +16,8 @@ type Store interface {
 	Position(ctx context.Context, queue string) (Position, bool, error)
 	// Entries returns what the ledger holds of these tickets; unknown ids are absent from the map.
 	Entries(ctx context.Context, queue string, ids []string) (map[string]Entry, error)
+	// Again returns entries of the queue whose Again has come, earliest first.
+	Again(ctx context.Context, queue string, now time.Time, limit int) ([]Entry, error)
 	// Keep stores one page: entries, tickets set apart, the operations that follow, and the new position, all in one
 	// transaction. An entry replaces the older one of the same ticket. An operation whose Op is already known replaces
 	// it only while that one is Due with no attempt made; otherwise the known one stands.
@@ -58,6 +60,7 @@ type Entry struct {
 	Hash                string // of the content that was judged: the same hash needs no second judgement
 	Created, Updated    time.Time
 	Judged              time.Time
+	Again               time.Time // when to ask the metrics again, because data were late; zero for never
 	Card                rules.Card
 	Sighting            *rules.Sighting // nil unless a signature matched
 }

@@ -80,7 +80,7 @@ func newWorld(t *testing.T) *world {
 			{ID: "acme", Name: "Ann", Email: "ann@acme.example", Zone: "Europe/Berlin", Customer: true},
 			{ID: "bolt", Name: "Bo", Email: "bo@bolt.example", Zone: "Europe/Paris", Customer: true},
 		},
-		Fields: []jiratest.Field{{ID: "customfield_10002", Name: "Organizations", Type: "array", Custom: jiratest.Organizations}},
+		Fields: []jiratest.Field{{ID: "customfield_10002", Name: "Organizations", Type: "array", Custom: jiratest.Organization}},
 	})
 	w.zendesk = zendesktest.New(zendesktest.Options{Now: w.Now, PageSize: 3})
 	w.zendesk.AddGroup(zendesktest.Group{Name: "rota"})
@@ -273,3 +273,5 @@ func (w *world) fill() {
 func (w *world) again() {
 	w.say("bolt", w.Now(), "Slow again", "Your API was slow from 12:40 to 12:55 today for our whole team, every request took three to four seconds.")
 }
+
+func id64(id int64) string { return strconv.FormatInt(id, 10) }

@@ -11,7 +11,8 @@ CREATE TABLE positions (
 	kept_ms     BIGINT NOT NULL
 );
 
--- One row a judged ticket: its intake card, never its text. began_ms is null unless a signature matched.
+-- One row a judged ticket: its intake card, never its text. began_ms is null unless a signature matched; again_ms is when
+-- the metrics are to be asked again, 0 for never.
 CREATE TABLE entries (
 	queue      TEXT   NOT NULL,
 	id         TEXT   NOT NULL,
@@ -21,11 +22,13 @@ CREATE TABLE entries (
 	created_ms BIGINT NOT NULL,
 	updated_ms BIGINT NOT NULL,
 	judged_ms  BIGINT NOT NULL,
+	again_ms   BIGINT NOT NULL,
 	card       TEXT   NOT NULL,
 	sighting   TEXT,
 	began_ms   BIGINT,
 	PRIMARY KEY (queue, id)
 );
+CREATE INDEX entries_again ON entries (queue, again_ms) WHERE again_ms > 0;
 CREATE INDEX entries_began ON entries (began_ms) WHERE began_ms IS NOT NULL;
 
 -- Tickets that could not be read as tickets, until they can.
