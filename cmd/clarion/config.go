@@ -117,7 +117,8 @@ func parseConfig(path, text string) (*config, error) {
 	if err != nil {
 		var parse toml.ParseError
 		if errors.As(err, &parse) {
-			return nil, usageError{fmt.Errorf("%s: %s", path, parse.ErrorWithPosition())}
+			// Not ErrorWithPosition: it quotes the line, which may hold a secret that should not be there.
+			return nil, usageError{fmt.Errorf("%s: %s", path, strings.TrimPrefix(parse.Error(), "toml: "))}
 		}
 		return nil, usageError{fmt.Errorf("%s: %w", path, err)}
 	}
