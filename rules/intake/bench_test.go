@@ -58,7 +58,9 @@ func BenchmarkRead(b *testing.B) {
 func BenchmarkNew(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		newReader(b)
+		if _, err := intake.New(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

@@ -82,8 +82,10 @@ func (t codeTable) find(d *document) []codeHit {
 		if strings.HasPrefix(w.tail, ":") && zero(neighbour(d.words, i+1)) {
 			continue
 		}
-		if n := t.number(d.words, i); n != "" {
-			out = append(out, codeHit{n, true, w.sentence, -1})
+		if hasDigit(w.text) {
+			if n := t.number(d.words, i); n != "" {
+				out = append(out, codeHit{n, true, w.sentence, -1})
+			}
 		}
 		if name := t.name(w); name != "" {
 			out = append(out, codeHit{name, false, w.sentence, -1})
@@ -184,6 +186,9 @@ func neighbour(words []word, i int) string {
 // name recognises the name of an error by its make: "ReadTimeout", "invalid_grant", "RATE_LIMITED", "ETIMEDOUT", "rc=4".
 func (t codeTable) name(w word) string {
 	text := w.text
+	if w.lower == text && strings.IndexByte(text, '_') < 0 && strings.IndexByte(text, '=') < 0 {
+		return "" // every name has a capital, a joiner or a value
+	}
 	if len(text) < 4 || len(text) > 60 || !ascii(text) || text[0] == '/' || strings.Contains(text, "://") {
 		return ""
 	}

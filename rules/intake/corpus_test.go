@@ -60,10 +60,9 @@ type predictedCustomer struct {
 	Key string `json:"key"`
 }
 
-func predict(r *intake.Reader, ticket connectors.Ticket) prediction {
-	rec := r.Read(ticket, intake.Defaults{})
+func predict(id string, rec intake.Record) prediction {
 	p := prediction{
-		ID: ticket.ID, Reliability: rec.Reliability, Symptom: rec.Symptom, Scope: rec.Scope, Regions: rec.Regions,
+		ID: id, Reliability: rec.Reliability, Symptom: rec.Symptom, Scope: rec.Scope, Regions: rec.Regions,
 		StatusCodes: rec.StatusCodes, Language: rec.Language, Why: rec.Why, Window: predictWindow(rec.Window),
 	}
 	if rec.Customer != nil {
@@ -131,24 +130,81 @@ func lines[T any](t *testing.T, path string) []T {
 	return out
 }
 
-// TestCorpora writes predictions for the corpora beside the project to the directory CLARION_PREDICTIONS, if that is
-// set, and reports the figures of the scorer.
+// corpusGold is a line of labels of a corpus.
+type corpusGold struct {
+	ID            string
+	IsReliability bool `json:"is_reliability"`
+	Symptom       intake.Symptom
+	Scope         intake.Scope
+	Customer      *string
+	StatusCodes   []string `json:"status_codes"`
+	Regions       []string
+}
+
+func (g corpusGold) gold() gold {
+	out := gold{
+		Reliability: g.IsReliability, Symptom: g.Symptom, Scope: g.Scope, StatusCodes: g.StatusCodes, Regions: g.Regions,
+	}
+	if g.Customer != nil {
+		out.Customer = *g.Customer
+	}
+	return out
+}
+
+// TestCorpora measures the corpora beside the project as their scorer does (score_intake.py, which reads the predictions
+// written to the directory CLARION_PREDICTIONS if that is set). The floors are the figures of the development halves,
+// rounded down.
 func TestCorpora(t *testing.T) {
 	dir := shared(t)
-	reader, err := intake.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, corpus := range []string{"real", "b2b"} {
+	reader := newReader(t)
+	for corpus, floors := range map[string]floors{
+		"real": {precision: 0.86, recall: 0.85, symptom: 0.55},
+		"b2b":  {precision: 0.97, recall: 0.97, symptom: 0.89, found: 0.95},
+	} {
 		t.Run(corpus, func(t *testing.T) {
-			var out []prediction
-			for _, raw := range lines[rawTicket](t, filepath.Join(dir, "corpus", corpus, "dev.raw.jsonl")) {
-				out = append(out, predict(reader, raw.ticket(t)))
+			base := filepath.Join(dir, "corpus", corpus)
+			labels := map[string]corpusGold{}
+			for _, g := range lines[corpusGold](t, filepath.Join(base, "dev.gold.jsonl")) {
+				labels[g.ID] = g
 			}
+			var s score
+			var out []prediction
+			for _, raw := range lines[rawTicket](t, filepath.Join(base, "dev.raw.jsonl")) {
+				rec := reader.Read(raw.ticket(t), intake.Defaults{})
+				out = append(out, predict(raw.ID, rec))
+				if g, labelled := labels[raw.ID]; labelled {
+					s.add(g.gold(), rec)
+				}
+			}
+			floors.check(t, s)
 			if to := os.Getenv("CLARION_PREDICTIONS"); to != "" {
 				writePredictions(t, filepath.Join(to, corpus+".jsonl"), out)
 			}
 		})
+	}
+}
+
+// floors are the lowest figures that pass.
+type floors struct{ precision, recall, symptom, found float64 }
+
+func (f floors) check(t *testing.T, s score) {
+	t.Helper()
+	for _, c := range []struct {
+		name         string
+		value, floor float64
+	}{
+		{"reliability precision", s.reliability.precision(), f.precision},
+		{"reliability recall", s.reliability.recall(), f.recall},
+		{"symptom macro-F1", s.symptoms.macroF1(), f.symptom},
+		{"scope accuracy", s.scope.rate(), 0},
+		{"customer found", s.customer.rate(), f.found},
+		{"status codes found", s.codes.rate(), f.found},
+		{"regions found", s.regions.rate(), 0},
+	} {
+		t.Logf("%-22s %.3f (floor %.3f)", c.name, c.value, c.floor)
+		if c.value < c.floor {
+			t.Errorf("%s is %.3f, below %.3f", c.name, c.value, c.floor)
+		}
 	}
 }
 

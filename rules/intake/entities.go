@@ -60,6 +60,9 @@ func (r *Reader) fineSentences(d *document) []bool {
 // fraction or an "and/or".
 func endpoint(w word, words []word, i int) (string, bool) {
 	text := w.text
+	if strings.IndexByte(text, '/') < 0 {
+		return "", false
+	}
 	if j := strings.Index(text, "://"); j >= 0 {
 		rest := text[j+3:]
 		k := strings.IndexByte(rest, '/')
@@ -112,6 +115,9 @@ func filePath(s string) bool {
 // requestID recognises identifiers by their shape: "req_8f3k2a", "evt_3018594e", UUIDs.
 func requestID(w word) (string, bool) {
 	text := w.text
+	if !hasDigit(text) {
+		return "", false
+	}
 	if j := strings.LastIndexAny(text, "=:"); j >= 0 {
 		text = strings.Trim(text[j+1:], around)
 	}

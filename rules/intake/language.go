@@ -39,10 +39,20 @@ func (v languageVote) decide(folded string) string {
 	if kana > 3 && kana*12 > letters {
 		return "ja"
 	}
-	for _, w := range strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		langs := v.votes[w]
-		for _, l := range langs {
-			count[l] += 1 / float64(len(langs))
+	start := -1
+	for i, r := range folded + " " {
+		if unicode.IsLetter(r) {
+			if start < 0 {
+				start = i
+			}
+			continue
+		}
+		if start >= 0 {
+			langs := v.votes[folded[start:i]]
+			for _, l := range langs {
+				count[l] += 1 / float64(len(langs))
+			}
+			start = -1
 		}
 	}
 	best, second, winner := 0.0, 0.0, ""

@@ -47,21 +47,23 @@ func (r *Reader) regions(d *document, words []word, defaults Defaults, rec *Reco
 
 func (r *Reader) regionAt(words []word, i int, own map[string]bool) string {
 	w := words[i]
-	lower := w.lower
 	switch {
-	case lower == "":
+	case w.lower == "":
 		return ""
-	case own[lower] || r.where.provider(lower):
+	case own[w.lower] || r.where.provider(w.lower):
 		return w.text
-	}
-	for _, suffix := range r.where.suffixes {
-		if k := strings.Index(w.text, suffix); k > 0 {
-			return r.japanese(w.text[:k], suffix)
+	case !ascii(w.text):
+		for _, suffix := range r.where.suffixes {
+			if k := strings.Index(w.text, suffix); k > 0 {
+				return r.japanese(w.text[:k], suffix)
+			}
 		}
+	case w.lower == w.text:
+		return "" // places are written with a capital
 	}
 	n := 1
 	name := w.text
-	if i+1 < len(words) && w.tail == "" && r.where.names[w.text+" "+words[i+1].text] {
+	if i+1 < len(words) && w.tail == "" && words[i+1].lower != words[i+1].text && r.where.names[w.text+" "+words[i+1].text] {
 		name, n = w.text+" "+words[i+1].text, 2
 	}
 	if !r.where.names[name] {

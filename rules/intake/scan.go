@@ -31,7 +31,7 @@ func scan(d *document) []word {
 		start := i
 		for i < len(d.raw) {
 			r, n = utf8.DecodeRuneInString(d.raw[i:])
-			if unicode.IsSpace(r) || strings.ContainsRune("、。（）「」", r) {
+			if unicode.IsSpace(r) || r >= 0x3000 && strings.ContainsRune("、。（）「」", r) {
 				break
 			}
 			i += n
@@ -50,6 +50,9 @@ func scan(d *document) []word {
 
 func trimWord(raw string, start, end, sentence int) word {
 	whole := raw[start:end]
+	if isWordByte(whole[0]) && isWordByte(whole[len(whole)-1]) {
+		return word{text: whole, lower: strings.ToLower(whole), start: start, end: end, sentence: sentence}
+	}
 	text := strings.TrimLeft(whole, around)
 	lead := whole[:len(whole)-len(text)]
 	trimmed := strings.TrimRight(text, around+".")
@@ -60,6 +63,8 @@ func trimWord(raw string, start, end, sentence int) word {
 	w.lower = strings.ToLower(trimmed) // no copy where it is lower case already
 	return w
 }
+
+func isWordByte(c byte) bool { return isLetter(c) || isDigit(c) }
 
 // addOnce appends a value that is not there yet, in whatever case.
 func addOnce(list []string, value string) []string {

@@ -58,10 +58,10 @@ func (c confusion) macroF1() float64 {
 
 // score is what is measured over a set of labelled tickets, as the scorer of the corpora counts it.
 type score struct {
-	records                                   int
-	reliability                               binary
-	symptoms                                  confusion
-	scope, customer, codes, regions, language rate
+	records                         int
+	reliability                     binary
+	symptoms                        confusion
+	scope, customer, codes, regions rate
 }
 
 func (s *score) add(g gold, rec intake.Record) {
@@ -93,5 +93,4 @@ func (s *score) add(g gold, rec intake.Record) {
 	for _, c := range g.Regions {
 		s.regions.add(holds(rec.Regions, c))
 	}
-	s.language.add(true)
 }
