@@ -46,34 +46,43 @@ func load(name string, decode func(any) error) (config, error) {
 		return c, fmt.Errorf("read source.%s: %w", name, err)
 	}
 	var faults []error
-	fault := func(key, what string) { faults = append(faults, fmt.Errorf("source.%s.%s: %s", name, key, what)) }
-	switch u, err := url.Parse(c.URL); {
-	case c.URL == "":
-		fault("base_url", "give the address of the API, such as https://prometheus.example.com")
-	case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):
-		fault("base_url", "is not an http or https address")
-	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		fault("base_url", "may hold no user, query or fragment; credentials go into bearer_token, or username and password")
-	}
-	if c.BearerToken != "" && (c.Username != "" || c.Password != "") {
-		fault("bearer_token", "give either this or username and password")
-	}
-	if (c.Username == "") != (c.Password == "") {
-		fault("username", "username and password belong together")
-	}
-	for _, f := range []struct {
-		key string
-		bad bool
-	}{
-		{"timeout", c.Timeout < 0}, {"max_response_mib", c.MaxMiB < 0 || c.MaxMiB > 1024}, {"max_series", c.MaxSeries < 0},
-		{"requests_per_minute", c.PerMinute < 0}, {"lag", c.Lag < 0}, {"retention", c.Retention < 0},
-	} {
+	for _, f := range c.faults() {
 		if f.bad {
-			fault(f.key, "is out of range")
+			faults = append(faults, fmt.Errorf("source.%s.%s: %s", name, f.key, f.fix))
 		}
 	}
 	c.complete()
 	return c, errors.Join(faults...)
+}
+
+type fault struct {
+	key string
+	bad bool
+	fix string
+}
+
+func (c *config) faults() []fault {
+	u, err := url.Parse(c.URL)
+	if err != nil {
+		u = &url.URL{}
+	}
+	basic := c.Username != "" || c.Password != ""
+	return []fault{
+		{"base_url", c.URL == "", "give the address of the API, such as https://prometheus.example.com"},
+		{"base_url", c.URL != "" && (u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")), "is not an http or https address"},
+		{
+			"base_url", u.User != nil || u.RawQuery != "" || u.Fragment != "",
+			"may hold no user, query or fragment; credentials go into bearer_token, or username and password",
+		},
+		{"bearer_token", c.BearerToken != "" && basic, "give either this or username and password"},
+		{"username", (c.Username == "") != (c.Password == ""), "username and password belong together"},
+		{"timeout", c.Timeout < 0, "cannot be negative"},
+		{"max_response_mib", c.MaxMiB < 0 || c.MaxMiB > 1024, "give 1 to 1024"},
+		{"max_series", c.MaxSeries < 0, "cannot be negative"},
+		{"requests_per_minute", c.PerMinute < 0, "cannot be negative"},
+		{"lag", c.Lag < 0, "cannot be negative"},
+		{"retention", c.Retention < 0, "cannot be negative"},
+	}
 }
 
 func (c *config) complete() {

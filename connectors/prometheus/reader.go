@@ -88,6 +88,7 @@ func plain(err error) error {
 		switch said.Type {
 		case v1.ErrBadData, v1.ErrExec, v1.ErrTimeout, v1.ErrCanceled:
 			return &QueryError{Kind: string(said.Type), Text: clip(said.Msg)}
+		default:
 		}
 		return &QueryError{Kind: string(said.Type), Text: "not an answer of this API"}
 	}

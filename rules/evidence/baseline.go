@@ -8,7 +8,8 @@ import (
 
 // baseline is a customer's own past.
 type baseline struct {
-	daily  bool
+	daily  bool               // earlier days
+	around bool               // for want of a past, what lies beside the window
 	habits map[string]habit   // by leaf
 	rates  map[string]float64 // events a minute usual at this time, by leaf
 	spread map[string]noise   // by slice
@@ -25,7 +26,7 @@ func newBaseline(c Check, hourly, daily, spare *frame) baseline {
 		yard, b.daily = daily, true
 		b.words = fmt.Sprintf("the same window on %d earlier days", n)
 	} else if busy(hourly) < 3 && spare != nil {
-		yard = spare
+		yard, b.around = spare, true
 		b.words = "the hour around"
 	}
 	b.empty = busy(yard) == 0

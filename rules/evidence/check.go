@@ -81,41 +81,43 @@ var (
 	labelName  = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_]*$`)
 	// matchers is one or more label matchers whose values are closed strings, so that nothing can follow them.
 	matchers = regexp.MustCompile(`^\s*[a-zA-Z_]\w*\s*(=|!=|=~|!~)\s*"(?:[^"\\\n]|\\.)*"\s*(,\s*[a-zA-Z_]\w*\s*(=|!=|=~|!~)\s*"(?:[^"\\\n]|\\.)*"\s*)*$`)
-	variable = regexp.MustCompile(`\$\w*`)
+	variable = regexp.MustCompile(`\$[a-z_]+`)
 	// quoted is the only place where a customer's value may stand: a whole regular-expression matcher of its own.
 	quoted = regexp.MustCompile(`=~\s*"\$(tenant|region)"`)
 )
 
 // Faults lists everything that keeps the check from being asked, each as "key: what to do".
 func (c Check) Faults() []string {
-	var faults []string
-	add := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
-	switch c.Preset {
-	case Latency, Errors:
-		if !metricName.MatchString(c.Metric) {
-			add("metric: name the %s, such as %q", presetMetric(c.Preset)[0], presetMetric(c.Preset)[1])
-		}
-	case Threshold:
-		faults = append(faults, expressionFaults("value", c.Value, false)...)
-	case "":
-		if c.Bad == "" && c.Total == "" {
-			add("preset: choose latency, errors or threshold, or write out bad and total")
-			break
-		}
-		faults = append(faults, expressionFaults("bad", c.Bad, true)...)
-		faults = append(faults, expressionFaults("total", c.Total, true)...)
-	default:
-		add("preset: there is no %q; choose latency, errors or threshold, or write out bad and total", c.Preset)
-	}
+	faults := c.kindFaults()
 	if c.Preset != "" && (c.Bad != "" || c.Total != "") {
-		add("bad: leave bad and total out where a preset is given")
+		faults = append(faults, "bad: leave bad and total out where a preset is given")
 	}
 	for _, m := range []struct{ key, text string }{{"code", c.Code}, {"where", c.Where}} {
 		if m.text != "" && !matchers.MatchString(m.text) {
-			add("%s: write label matchers, such as `code=~\"5..\"`", m.key)
+			faults = append(faults, m.key+": write label matchers, such as `code=~\"5..\"`")
 		}
 	}
 	return append(faults, c.figureFaults()...)
+}
+
+func (c Check) kindFaults() []string {
+	switch c.Preset {
+	case Latency, Errors:
+		if !metricName.MatchString(c.Metric) {
+			name := presetMetric(c.Preset)
+			return []string{fmt.Sprintf("metric: name the %s, such as %q", name[0], name[1])}
+		}
+	case Threshold:
+		return expressionFaults("value", c.Value)
+	case "":
+		if c.Bad == "" && c.Total == "" {
+			return []string{"preset: choose latency, errors or threshold, or write out bad and total"}
+		}
+		return append(expressionFaults("bad", c.Bad), expressionFaults("total", c.Total)...)
+	default:
+		return []string{fmt.Sprintf("preset: there is no %q; choose latency, errors or threshold, or write out bad and total", c.Preset)}
+	}
+	return nil
 }
 
 func (c Check) figureFaults() []string {
@@ -158,7 +160,8 @@ func presetMetric(preset string) [2]string {
 
 // expressionFaults finds what would make an expression ambiguous or open to a customer's value. That it is PromQL only
 // the source can say.
-func expressionFaults(key, expr string, windowed bool) []string {
+func expressionFaults(key, expr string) []string {
+	windowed := key != "value" // a value is read minute by minute, there is nothing to count over
 	var faults []string
 	if strings.TrimSpace(expr) == "" {
 		return []string{key + ": the expression is missing"}

@@ -26,8 +26,11 @@ func (s *seen) confirmed(h hit, whole stretch, tries float64) Finding {
 		f.Cause += "; the ticket says " + said
 	}
 	f.settled = &suspicion{
-		from: f.From, to: f.To, daily: s.base.daily, limits: s.limits, labels: labels,
-		les: s.buckets(), le: s.ranking(h.row.slice),
+		from: f.From, to: f.To, daily: s.base.daily, limits: s.limits, les: s.buckets(), le: s.ranking(h.row.slice),
+	}
+	if s.base.around {
+		left := s.question.Now.Add(-s.question.Lag).Sub(f.To) / f.settled.width(s.check)
+		f.settled.after = min(max(int(left), 0), 4)
 	}
 	return f
 }

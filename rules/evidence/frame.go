@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/clarion-cre/clarion/connectors"
 )
 
 // cell is how many events there were and how many of them were bad.
@@ -46,36 +48,15 @@ func read(c Check, a asking, tenant string, replies []Reply) *frame {
 	f := &frame{grid: a.grid}
 	at := map[string]*leaf{}
 	scale := 1.0
-	if a.grid.step < a.width && a.purpose == fine {
+	if a.purpose == fine && a.grid.step < a.width && c.Preset != Threshold {
 		scale = float64(a.grid.step) / float64(a.width)
 	}
 	for i, reply := range replies {
 		for _, s := range reply.Answer.Series {
-			values := make([]string, len(c.By))
-			for j, label := range c.By {
-				values[j] = s.Labels[label]
-			}
-			if tenant != "" && values[slices.Index(c.By, c.TenantLabel)] != tenant {
+			if tenant != "" && s.Labels[c.TenantLabel] != tenant {
 				continue
 			}
-			key := strings.Join(values, sep)
-			l := at[key]
-			if l == nil {
-				l = &leaf{values: values, series: map[string][]float64{}}
-				at[key] = l
-				f.leaves = append(f.leaves, l)
-			}
-			kind := kindOf(c, i, s.Labels)
-			row := l.series[kind]
-			if row == nil {
-				row = blank(a.grid.len())
-				l.series[kind] = row
-			}
-			for _, p := range s.Samples {
-				if k := a.grid.index(p.At); k >= 0 && usable(c, p.Value) {
-					row[k] = orZero(row[k]) + p.Value*scale
-				}
-			}
+			f.leaf(c, at, s.Labels).add(c, a.grid, kindOf(c, i, s.Labels), s.Samples, scale)
 		}
 	}
 	slices.SortFunc(f.leaves, func(x, y *leaf) int { return strings.Compare(x.key(), y.key()) })
@@ -83,6 +64,32 @@ func read(c Check, a asking, tenant string, replies []Reply) *frame {
 		f.judgeValues(c)
 	}
 	return f
+}
+
+func (f *frame) leaf(c Check, at map[string]*leaf, labels map[string]string) *leaf {
+	l := &leaf{values: make([]string, len(c.By)), series: map[string][]float64{}}
+	for j, label := range c.By {
+		l.values[j] = labels[label]
+	}
+	if have := at[l.key()]; have != nil {
+		return have
+	}
+	at[l.key()] = l
+	f.leaves = append(f.leaves, l)
+	return l
+}
+
+func (l *leaf) add(c Check, g grid, kind string, samples []connectors.Sample, scale float64) {
+	row := l.series[kind]
+	if row == nil {
+		row = blank(g.len())
+		l.series[kind] = row
+	}
+	for _, p := range samples {
+		if k := g.index(p.At); k >= 0 && usable(c, p.Value) {
+			row[k] = orZero(row[k]) + p.Value*scale
+		}
+	}
 }
 
 func kindOf(c Check, query int, labels map[string]string) string {
@@ -139,7 +146,7 @@ func (f *frame) limit(c Check, limits map[string]string) {
 	for _, l := range f.leaves {
 		l.cells = make([]cell, f.grid.len())
 		if c.Preset != Latency {
-			fillCells(l.cells, l.series[total], func(i int, n float64) float64 {
+			fillCells(l.cells, l.series[total], func(i int, _ float64) float64 {
 				if l.series[bad] == nil {
 					return 0 // a counter of errors exists only after the first error
 				}

@@ -201,39 +201,37 @@ func settle(q Question, found []Finding) Finding {
 	if possible := slices.DeleteFunc(slices.Clone(found), func(f Finding) bool { return f.never }); len(possible) > 0 {
 		found = possible
 	}
-	var yes, open []Finding
-	for _, f := range found {
-		switch f.Verdict {
-		case Confirmed:
-			yes = append(yes, f)
-		case Unknown:
-			open = append(open, f)
-		case Refuted:
-		}
+	of := func(v Verdict) []Finding {
+		return slices.DeleteFunc(slices.Clone(found), func(f Finding) bool { return f.Verdict != v })
 	}
-	switch {
-	case len(yes) == 1 || len(yes) > 1 && same(yes):
-		f := yes[0]
-		if len(found) > 1 && len(yes) == 1 {
-			f.Cause += fmt.Sprintf("; of %d readings of the time only this one (%s) fits", len(found), reading(q, f.Window))
-		}
-		return f
-	case len(yes) > 1:
-		f := yes[0]
-		f.Verdict, f.Window, f.settled = Unknown, -1, nil
-		f.Cause = "the time is ambiguous, and more than one reading fits: " + span(yes[0].From, yes[0].To) + " and " + span(yes[1].From, yes[1].To)
-		return f
-	case len(open) > 0:
-		f := open[0]
-		if len(found) > 1 {
+	if yes := of(Confirmed); len(yes) > 0 {
+		return settled(q, yes, len(found))
+	}
+	f := found[0]
+	if open := of(Unknown); len(open) > 0 {
+		if f = open[0]; len(found) > 1 {
 			f.Cause = fmt.Sprintf("the time has %d readings; %s: %s", len(found), reading(q, f.Window), f.Cause)
 			f.Late = slices.ContainsFunc(open, func(o Finding) bool { return o.Late })
 		}
 		return f
 	}
-	f := found[0]
 	if len(found) > 1 {
-		f.Cause += fmt.Sprintf("; nor in any of the %d other readings of the time", len(found)-1)
+		f.Cause += fmt.Sprintf("; nor in the other %d readings of the time", len(found)-1)
+	}
+	return f
+}
+
+// settled is what the confirmed readings amount to: evidence for one of them shows which was meant, evidence for several
+// shows nothing.
+func settled(q Question, yes []Finding, readings int) Finding {
+	f := yes[0]
+	switch {
+	case readings == 1:
+	case len(yes) == 1:
+		f.Cause += fmt.Sprintf("; of %d readings of the time only this one (%s) fits", readings, reading(q, f.Window))
+	case !same(yes):
+		f.Verdict, f.Window, f.settled = Unknown, -1, nil
+		f.Cause = "the time is ambiguous, and more than one reading fits: " + span(yes[0].From, yes[0].To) + " and " + span(yes[1].From, yes[1].To)
 	}
 	return f
 }

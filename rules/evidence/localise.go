@@ -31,12 +31,13 @@ func Localise(c Check, q Question, f Finding, answers []Reply) Finding {
 		return f
 	}
 	w := read(c, a, "", answers)
-	w.limit(c, limitsOf(c, w, f.settled))
-	return place(c, q, f, tells(c, w, w.grid.len()-1, !f.settled.daily))
+	now, past := f.settled.columns(w.grid)
+	w.limit(c, limitsOf(c, w, f.settled, past))
+	return place(c, q, f, tells(c, w, now, past))
 }
 
 // limitsOf holds the customer's own leaves against the limits already chosen, the others against theirs.
-func limitsOf(c Check, w *frame, s *suspicion) map[string]string {
+func limitsOf(c Check, w *frame, s *suspicion, columns []int) map[string]string {
 	limits := map[string]string{}
 	if c.Preset != Latency {
 		return limits
@@ -45,7 +46,9 @@ func limitsOf(c Check, w *frame, s *suspicion) map[string]string {
 	for _, l := range w.leaves {
 		short := &leaf{values: l.values, series: map[string][]float64{}}
 		for le, row := range l.series {
-			short.series[le] = row[:len(row)-1] // the bad stretch itself must not choose
+			for _, i := range columns { // the bad stretch itself must not choose
+				short.series[le] = append(short.series[le], row[i])
+			}
 		}
 		past.leaves = append(past.leaves, short)
 	}
@@ -59,7 +62,7 @@ func limitsOf(c Check, w *frame, s *suspicion) map[string]string {
 func place(c Check, q Question, f Finding, ts []tell) Finding {
 	tenant := slices.Index(c.By, c.TenantLabel)
 	sites := explain(c, ts)
-	mine := whose(c, q, f, ts, sites)
+	mine := whose(c, q, ts, sites)
 	all := 0.0
 	for _, t := range ts {
 		if t.gain > 0 {
@@ -99,7 +102,7 @@ func tenants(ts []tell, tenant int) int {
 }
 
 // whose picks the place that explains most of what the customer felt; for a customer not known, of what anybody did.
-func whose(c Check, q Question, f Finding, ts []tell, sites []site) int {
+func whose(c Check, q Question, ts []tell, sites []site) int {
 	tenant := slices.Index(c.By, c.TenantLabel)
 	best, most := -1, 0.0
 	for i, s := range sites {
@@ -153,26 +156,39 @@ func affected(ts []tell, s site, tenant int) []Affected {
 
 // contradiction is where the metrics show another extent than the ticket claims.
 func contradiction(c Check, q Question, f Finding) string {
-	others := 0
-	for _, a := range f.Affected {
-		if a.Tenant != q.Tenant {
-			others++
-		}
+	if f.Place.Kind == UnknownPlace {
+		return ""
 	}
 	region, regional := f.Place.Labels[c.RegionLabel]
-	switch {
-	case f.Place.Kind == UnknownPlace:
-		return ""
-	case len(q.Regions) > 0 && regional && !slices.Contains(q.Regions, region):
+	if len(q.Regions) > 0 && regional && !slices.Contains(q.Regions, region) {
 		return fmt.Sprintf("the ticket names %s; the metrics show it in %s", strings.Join(q.Regions, ", "), region)
-	case q.Claimed == ScopeGlobal && f.Place.Kind != Global:
-		return "the ticket says everybody; the metrics show it only" + in(f.Place.Labels)
-	case q.Claimed == ScopeRegion && !regional && f.Place.Kind == Global:
-		return "the ticket says one region; the metrics show it in all of them"
-	case q.Claimed == ScopeRegion && !regional:
-		return "the ticket says one region; the metrics show it" + in(f.Place.Labels) + ", in every region"
-	case (q.Claimed == ScopeTenant || q.Claimed == ScopeUser) && others > 0:
-		return fmt.Sprintf("the ticket speaks of one customer; the metrics show %d more", others)
+	}
+	switch q.Claimed {
+	case ScopeGlobal:
+		if f.Place.Kind != Global {
+			return "the ticket says everybody; the metrics show it only" + in(f.Place.Labels)
+		}
+	case ScopeRegion:
+		if f.Place.Kind == Global {
+			return "the ticket says one region; the metrics show it in all of them"
+		}
+		if !regional {
+			return "the ticket says one region; the metrics show it" + in(f.Place.Labels) + ", in every region"
+		}
+	case ScopeTenant, ScopeUser:
+		if n := others(q, f); n > 0 {
+			return fmt.Sprintf("the ticket speaks of one customer; the metrics show %d more", n)
+		}
 	}
 	return ""
+}
+
+func others(q Question, f Finding) int {
+	n := 0
+	for _, a := range f.Affected {
+		if a.Tenant != q.Tenant {
+			n++
+		}
+	}
+	return n
 }

@@ -19,11 +19,7 @@ type tell struct {
 
 // tells weighs every leaf by its own past. Leaves without much of one borrow from the same route, plan or what else
 // there is, of all tenants.
-func tells(c Check, f *frame, last int, adjacent bool) []tell {
-	end := last
-	if adjacent {
-		end-- // the block just before may hold the beginning
-	}
+func tells(c Check, f *frame, now int, past []int) []tell {
 	tenant := slices.Index(c.By, c.TenantLabel)
 	group := func(l *leaf) string {
 		v := slices.Clone(l.values)
@@ -32,15 +28,15 @@ func tells(c Check, f *frame, last int, adjacent bool) []tell {
 	}
 	pasts, shared := make([]cell, len(f.leaves)), map[string]cell{}
 	for i, l := range f.leaves {
-		_, pasts[i] = steady(l.cells[:end])
+		_, pasts[i] = steady(pick(l.cells, past))
 		shared[group(l)] = shared[group(l)].add(pasts[i])
 	}
-	noise := noisiness(f, pasts, end)
+	noise := noisiness(f, pasts, past)
 	ts := make([]tell, len(f.leaves))
 	for i, l := range f.leaves {
 		prior := smooth(shared[group(l)])
 		p := (pasts[i].b + borrowed*prior) / (pasts[i].n + borrowed)
-		t := tell{leaf: l, now: l.cells[last], p: p}
+		t := tell{leaf: l, now: l.cells[now], p: p}
 		t.excess = t.now.b - t.now.n*p
 		t.gain = elevated(t.now, p, noise)
 		// A route that never comes near a fixed limit cannot speak against slowness.
@@ -52,16 +48,24 @@ func tells(c Check, f *frame, last int, adjacent bool) []tell {
 	return ts
 }
 
+func pick(cells []cell, which []int) []cell {
+	out := make([]cell, len(which))
+	for i, k := range which {
+		out[i] = cells[k]
+	}
+	return out
+}
+
 // borrowed is how many events the common past of a group counts for.
 const borrowed = 30
 
 // noisiness is the dispersion of the leaves' past blocks around their own shares, 1 where it is chance alone. The median
 // serves, because some of those blocks hold the edges of other troubles.
-func noisiness(f *frame, pasts []cell, end int) float64 {
+func noisiness(f *frame, pasts []cell, past []int) float64 {
 	var chi []float64
 	for i, l := range f.leaves {
 		p := smooth(pasts[i])
-		for _, c := range l.cells[:end] {
+		for _, c := range pick(l.cells, past) {
 			if e := c.n * p; e >= 3 {
 				chi = append(chi, (c.b-e)*(c.b-e)/(e*max(1-p, 1e-3)))
 			}

@@ -119,19 +119,35 @@ type suspicion struct {
 	les      []string // the buckets that matter, as the source spells them
 	le       string   // the one that ranks tenants
 	limits   map[string]string
-	labels   map[string]string // of the customer's worst slice
+	after    int // blocks after the stretch that serve as its past too, for want of one
+}
+
+func (s *suspicion) width(c Check) time.Duration {
+	return max(s.to.Sub(s.from), 3*minute, 2*c.Scrape)
 }
 
 func (s *suspicion) asking(c Check, q Question) asking {
-	width := max(s.to.Sub(s.from), 3*minute, 2*c.Scrape)
+	width := s.width(c)
 	g := grid{from: s.to.Add(-daysBack * day), to: s.to, step: day}
 	if !s.daily {
-		blocks := min(max(int(4*time.Hour/width), 6), 24) + 1 // the one just before is left out
-		g = grid{from: s.to.Add(-time.Duration(blocks) * width), to: s.to, step: width}
+		blocks := min(max(int(4*time.Hour/width), 6), 24) + 1
+		g = grid{from: s.to.Add(-time.Duration(blocks) * width), to: s.to.Add(time.Duration(s.after) * width), step: width}
 	}
 	exprs := c.one(scope{every: true, regions: q.Regions}, width, s.les)
 	for i, e := range exprs {
 		exprs[i] = c.widest(e, scope{tenant: q.Tenant}, width, s.to, s.le)
 	}
 	return asking{wide, g, width, exprs}
+}
+
+// columns are the one of the bad stretch and those of its past. The blocks that touch the stretch are neither: they may
+// hold its edges.
+func (s *suspicion) columns(g grid) (now int, past []int) {
+	now = g.len() - 1 - s.after
+	for i := range g.len() {
+		if s.daily && i != now || i < now-1 || i > now+1 {
+			past = append(past, i)
+		}
+	}
+	return now, past
 }

@@ -254,19 +254,7 @@ func (a *asker) zones(in incident) {
 
 func (a *asker) hazards(each int) {
 	for _, h := range a.hazard("gap") {
-		left := each * 2
-		for _, n := range a.Tenants {
-			if left == 0 || n.Name == a.low() || !slices.Contains(n.Regions, h.Match["region"]) {
-				continue
-			}
-			for _, check := range []string{"latency", "errors"} {
-				w := exact(h.Start.Add(2*time.Minute), h.End.Add(-2*time.Minute))
-				if len(a.over(check, n.Name, w.Start, w.End, 20*time.Minute)) == 0 {
-					a.add(question{kind: "gap", check: check, tenant: n.Name, windows: []window.Window{w}, want: evidence.Unknown})
-				}
-			}
-			left--
-		}
+		a.gaps(h, each*2)
 	}
 	for _, h := range a.hazard("counter_reset") {
 		w := exact(h.Start.Add(-10*time.Minute), h.Start.Add(10*time.Minute))
@@ -286,6 +274,21 @@ func (a *asker) hazards(each int) {
 		if a.calm(check, a.low(), w) {
 			a.add(question{kind: "low traffic", check: check, tenant: a.low(), windows: []window.Window{w}, want: evidence.Unknown, either: true})
 		}
+	}
+}
+
+func (a *asker) gaps(h hazard, left int) {
+	for _, n := range a.Tenants {
+		if left == 0 || n.Name == a.low() || !slices.Contains(n.Regions, h.Match["region"]) {
+			continue
+		}
+		for _, check := range []string{"latency", "errors"} {
+			w := exact(h.Start.Add(2*time.Minute), h.End.Add(-2*time.Minute))
+			if len(a.over(check, n.Name, w.Start, w.End, 20*time.Minute)) == 0 {
+				a.add(question{kind: "gap", check: check, tenant: n.Name, windows: []window.Window{w}, want: evidence.Unknown})
+			}
+		}
+		left--
 	}
 }
 

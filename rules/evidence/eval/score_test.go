@@ -98,34 +98,39 @@ func (s *score) add(day truth, as []answer) {
 	}
 }
 
-func (s *score) verdict(a answer) {
+func (a answer) right() bool {
 	got := a.finding.Verdict
-	ok := got == a.want || a.either && got != evidence.Confirmed
-	if ok && len(a.windows) > 1 && a.finding.Window != a.settled {
-		ok = false
+	if a.either {
+		return got != evidence.Confirmed
 	}
-	k := s.kinds[a.kind]
+	return got == a.want && (len(a.windows) == 1 || a.finding.Window == a.settled)
+}
+
+func (s *score) verdict(a answer) {
+	got, ok, k := a.finding.Verdict, a.right(), s.kinds[a.kind]
 	k[1]++
 	s.all++
-	if !a.either && a.want != evidence.Unknown {
-		s.due++
-	}
-	if got != evidence.Unknown && !a.either {
-		s.given++
-		if ok {
-			s.right++
+	if !a.either {
+		if a.want != evidence.Unknown {
+			s.due++
 		}
-	}
-	if got == evidence.Confirmed {
-		s.yes++
-		if !ok {
-			s.falseYes++
+		if got != evidence.Unknown {
+			s.given++
+		}
+		if got != evidence.Unknown && ok {
+			s.right++
 		}
 	}
 	if ok {
 		k[0]++
 	} else {
 		s.wrong = append(s.wrong, fmt.Sprintf("%s: %s %s %s: want %s, got %s: %s", a.kind, a.check, a.tenant, a.windows[0].Start.Format("15:04"), a.want, got, a.finding.Cause))
+	}
+	if got == evidence.Confirmed {
+		s.yes++
+		if !ok {
+			s.falseYes++
+		}
 	}
 	s.kinds[a.kind] = k
 }

@@ -34,7 +34,7 @@ func TestShared(t *testing.T) {
 			continue
 		}
 		base, began := start(t), time.Now()
-		day := generated(t, dir, base, d.seed, d.plant, d.chronic)
+		day := generated(t, dir, base, other{d.seed, d.plant, d.chronic})
 		t.Logf("%s: %d incidents, filled in %v", d.name, len(day.Incidents), time.Since(began).Round(time.Millisecond))
 		now := day.midnight().Add(24 * time.Hour)
 		total.add(day, examine(t.Context(), source(t, base), day, ask(day, d.seed, 24, 5), now))
@@ -67,18 +67,25 @@ func shared(t *testing.T) string {
 	return dir
 }
 
+// other is a day to be made: with the generator's own incidents or drawn ones, and with chronic errors.
+type other struct {
+	seed    uint64
+	plant   bool
+	chronic string
+}
+
 // generated fills Prometheus with a day of the shared generator and returns its truth.
-func generated(t *testing.T, dir, base string, seed uint64, others bool, chronic string) truth {
+func generated(t *testing.T, dir, base string, o other) truth {
 	t.Helper()
 	tmp := t.TempDir()
 	gen, file := filepath.Join(tmp, "gen"), filepath.Join(tmp, "truth.json")
 	run(t, dir, "go", "build", "-o", gen, "gen.go")
-	flags := []string{"-seed", fmt.Sprint(seed), "-truth", file}
+	flags := []string{"-seed", fmt.Sprint(o.seed), "-truth", file}
 	run(t, dir, gen, flags...)
 	day := decoded(t, file)
-	if others {
+	if o.plant {
 		incidents := filepath.Join(tmp, "incidents.json")
-		text, err := json.Marshal(elsewhere(day, seed))
+		text, err := json.Marshal(elsewhere(day, o.seed))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,12 +94,12 @@ func generated(t *testing.T, dir, base string, seed uint64, others bool, chronic
 		}
 		flags = append(flags, "-incidents", incidents)
 	}
-	if chronic != "" {
-		flags = append(flags, "-chronic", chronic)
+	if o.chronic != "" {
+		flags = append(flags, "-chronic", o.chronic)
 	}
 	run(t, dir, gen, append(flags, "-push", base+"/api/v1/write")...)
 	day = decoded(t, file)
-	for part := range strings.SplitSeq(chronic, ",") {
+	for part := range strings.SplitSeq(o.chronic, ",") {
 		if name, share, ok := strings.Cut(part, "="); ok {
 			h := hazard{Kind: "chronic", Match: map[string]string{"tenant": name}}
 			if _, err := fmt.Sscan(share, &h.Share); err != nil {

@@ -61,8 +61,11 @@ type route struct {
 
 func endpoints() []route {
 	return []route{
-		{"/v1/orders", 0.09, 0.5, 1.2}, {"/v1/search", 0.14, 0.55, 2.2}, {"/v1/session", 0.03, 0.4, 2.5},
-		{"/v1/reports", 0.8, 0.45, 0.15}, {"/v1/hooks", 0.05, 0.4, 0.9},
+		{"/v1/orders", 0.09, 0.5, 1.2},
+		{"/v1/search", 0.14, 0.55, 2.2},
+		{"/v1/session", 0.03, 0.4, 2.5},
+		{"/v1/reports", 0.8, 0.45, 0.15},
+		{"/v1/hooks", 0.05, 0.4, 0.9},
 	}
 }
 
@@ -132,8 +135,12 @@ func draw(rng *rand.Rand, t truth, i int) incident {
 	region := t.Regions[rng.IntN(len(t.Regions))]
 	path := t.Routes[rng.IntN(len(t.Routes))]
 	shapes := []map[string]string{
-		{"tenant": who.Name}, {"region": region}, {"route": path}, {},
-		{"tenant": who.Name, "region": who.Regions[rng.IntN(len(who.Regions))]}, {"region": region, "route": path},
+		{"tenant": who.Name},
+		{"region": region},
+		{"route": path},
+		{},
+		{"tenant": who.Name, "region": who.Regions[rng.IntN(len(who.Regions))]},
+		{"region": region, "route": path},
 		{"tenant": who.Name, "route": path},
 	}
 	in := incident{ID: fmt.Sprintf("i%02d", i), Kind: "errors", Match: shapes[i%len(shapes)], Factor: 0.04 + 0.3*rng.Float64()}
