@@ -22,6 +22,7 @@ type codeWords struct {
 		Endings  []string `toml:"endings"`
 		Parts    []string `toml:"parts"`
 		Messages []string `toml:"messages"`
+		Quoted   []string `toml:"quoted"`
 	} `toml:"names"`
 }
 
@@ -29,7 +30,7 @@ type codeWords struct {
 type codeTable struct {
 	numbers                    map[string]bool
 	quantities, before, beside map[string]bool
-	names, parts               map[string]bool
+	names, parts, quoted       map[string]bool
 	endings                    []string
 	said                       *phrase.Set // names and messages told in words
 	meaning                    []string    // by phrase of said; empty: the words themselves
@@ -38,7 +39,7 @@ type codeTable struct {
 func newCodeTable(c codeWords) (codeTable, error) {
 	t := codeTable{
 		numbers: map[string]bool{}, quantities: setOf(c.Quantities), before: setOf(c.Before), beside: setOf(c.Beside),
-		names: setOf(c.Names.Codes), parts: setOf(c.Names.Parts), endings: c.Names.Endings,
+		names: setOf(c.Names.Codes), parts: setOf(c.Names.Parts), quoted: setOf(c.Names.Quoted), endings: c.Names.Endings,
 	}
 	for _, n := range c.Numbers {
 		t.numbers[strconv.Itoa(n)] = true
@@ -87,6 +88,9 @@ func (t codeTable) find(d *document) []codeHit {
 				out = append(out, codeHit{n, true, w.sentence, -1})
 			}
 		}
+		if message := t.message(d, i); message != "" {
+			out = append(out, codeHit{message, false, w.sentence, -1})
+		}
 		if name := t.name(w); name != "" {
 			out = append(out, codeHit{name, false, w.sentence, -1})
 		}
@@ -105,6 +109,25 @@ func (t codeTable) find(d *document) []codeHit {
 		out = append(out, codeHit{strings.TrimSpace(d.text.Original(h.Start, h.End)), false, at, h.Start})
 	}
 	return out
+}
+
+// message reads a quotation that begins at word i and is an error's text: "PKIX path building failed".
+func (t codeTable) message(d *document, i int) string {
+	w := d.words[i]
+	if !strings.ContainsAny(w.lead, `"“„«`) || strings.ContainsAny(w.tail, `"”“»`) {
+		return ""
+	}
+	known := false
+	for k := i; k < len(d.words) && k < i+6 && d.words[k].sentence == w.sentence; k++ {
+		known = known || t.quoted[d.words[k].lower]
+		if strings.ContainsAny(d.words[k].tail, `"”“»`) {
+			if !known {
+				return ""
+			}
+			return d.raw[w.start:d.words[k].end]
+		}
+	}
+	return ""
 }
 
 // number reads a status code: three digits of the list, not part of a quantity, a date or an address.

@@ -76,7 +76,7 @@ func (d *document) markLived(perSentence [][]hit) {
 		}
 	}
 	d.answer = isAnswer(d.raw)
-	d.plain = len(d.sentences) <= 4 && !slices.ContainsFunc(d.hits, func(h hit) bool {
+	d.plain = len(d.sentences) <= 6 && !slices.ContainsFunc(d.hits, func(h hit) bool {
 		return !h.negated && (h.family.Role == roleMood || h.family.Role == roleAgainst)
 	})
 	for i, s := range d.sentences {
