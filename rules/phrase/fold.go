@@ -58,18 +58,13 @@ func base(d string) string {
 	return b.String()
 }
 
-// bounded reports whether [start, end) of s begins and ends at word boundaries. The open flags lift one side each.
-func bounded(s string, start, end int, u use) bool {
-	if !u.openStart && !boundary(s, start) {
-		return false
-	}
-	return u.openEnd || boundary(s, end)
-}
-
 // boundary reports whether a word may begin or end at offset i of s.
 func boundary(s string, i int) bool {
 	if i <= 0 || i >= len(s) {
 		return true
+	}
+	if before, after := s[i-1], s[i]; before < utf8.RuneSelf && after < utf8.RuneSelf && !digit(rune(before)) && !digit(rune(after)) {
+		return !wordRune(rune(before)) || !wordRune(rune(after))
 	}
 	before, _ := utf8.DecodeLastRuneInString(s[:i])
 	after, _ := decode(s, i)

@@ -116,7 +116,7 @@ func places(t Text, pl place) []chain {
 	for i := range t.folded {
 		for _, p := range pl.parts {
 			u := use{openStart: p.openStart, openEnd: p.openEnd}
-			if end := i + len(p.text); strings.HasPrefix(t.folded[i:], p.text) && bounded(t.folded, i, end, u) {
+			if end := i + len(p.text); strings.HasPrefix(t.folded[i:], p.text) && (u.openStart || boundary(t.folded, i)) && (u.openEnd || boundary(t.folded, end)) {
 				from, to := widen(t.folded, i, end, u)
 				found = append(found, chain{from, to})
 			}

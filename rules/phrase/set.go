@@ -119,9 +119,11 @@ func (s *Set) Find(t Text) []Hit {
 	var hits []Hit
 	var pieces []piece
 	for _, m := range s.auto.FindAllOverlapping([]byte(t.folded)) {
+		// once a place, not once a use: common words belong to many phrases
+		begins, ends := boundary(t.folded, m.Start), boundary(t.folded, m.End)
 		for _, u := range s.uses[m.PatternID] {
 			f := &s.forms[u.form]
-			if !bounded(t.folded, m.Start, m.End, u) {
+			if !begins && !u.openStart || !ends && !u.openEnd {
 				continue
 			}
 			start, end := widen(t.folded, m.Start, m.End, u)
