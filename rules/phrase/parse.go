@@ -186,10 +186,15 @@ func variants(p string) []string {
 			}
 		}
 	}
-	umlauts := strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "Ä", "Ae", "Ö", "Oe", "Ü", "Ue")
-	add(umlauts.Replace)
-	add(func(s string) string { return strings.NewReplacer("n't", "nt", "n’t", "nt").Replace(s) })
-	add(closeHyphens)
+	if strings.ContainsAny(p, "äöüÄÖÜ") {
+		add(strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "Ä", "Ae", "Ö", "Oe", "Ü", "Ue").Replace)
+	}
+	if strings.Contains(p, "n't") || strings.Contains(p, "n’t") {
+		add(strings.NewReplacer("n't", "nt", "n’t", "nt").Replace)
+	}
+	if strings.Contains(p, "-") {
+		add(closeHyphens)
+	}
 	return all
 }
 
