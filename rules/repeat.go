@@ -28,7 +28,7 @@ func Repeats(l *Library, sightings []Sighting) []Repeat {
 	bySignature := map[string][]priority.Seen{}
 	for _, s := range sightings {
 		bySignature[s.Signature] = append(bySignature[s.Signature], priority.Seen{
-			Key: s.Key, Customer: s.Customer, Affected: s.Affected, Start: s.Start, End: s.End,
+			Key: s.Key, Customer: s.Customer, Affected: s.Affected, Place: s.Place, Start: s.Start, End: s.End,
 			Checked: s.Verdict == "confirmed",
 		})
 	}
@@ -71,14 +71,14 @@ const shownEpisodes = 20
 func IssueWant(r Repeat, labels []string, links map[string]string) Want {
 	body := connectors.Doc{
 		connectors.P(connectors.B(r.Signature.Title), connectors.T(". "+r.Signature.Summary)),
-		connectors.P(connectors.T(fmt.Sprintf("Came back in %d episodes within %s and harmed %s for %s. Rank %d of %d by harm.",
+		connectors.P(connectors.T(fmt.Sprintf("Seen in %d episodes within %s: %s harmed, %s in all. Rank %d of %d by harm.",
 			len(r.Episodes), days(r.Signature.Repeat.Within), count(r.Customers, "customer"), customerHours(r.Harm), r.Rank, r.Of))),
 		connectors.H("Episodes"),
 		episodeTable(r, links),
 		connectors.H("Who can change it"),
 	}
 	for _, m := range r.Signature.Mechanisms {
-		body = append(body, connectors.LI(connectors.B(m.Title), connectors.T(": "+m.Owner+". "+m.Actuator)))
+		body = append(body, connectors.LI(connectors.B(m.Title), connectors.T(": owned by "+m.Owner+". Can: "+m.Actuator)))
 	}
 	body = append(body, connectors.P(connectors.T(
 		"Customer-hours count each harmed customer once an episode, those who never wrote too, times how long it lasted. "+
@@ -92,18 +92,18 @@ func IssueWant(r Repeat, labels []string, links map[string]string) Want {
 func episodeTable(r Repeat, links map[string]string) connectors.Block {
 	cell := func(s string) []connectors.Span { return []connectors.Span{connectors.T(s)} }
 	table := connectors.Block{Kind: connectors.Table, Rows: [][][]connectors.Span{
-		{cell("From (UTC)"), cell("Lasted"), cell("Customers"), cell("Never wrote"), cell("Metrics"), cell("Tickets")},
+		{cell("From (UTC)"), cell("Lasted"), cell("Customers"), cell("Never wrote"), cell("Where, by the metrics"), cell("Tickets")},
 	}}
 	episodes := slices.Clone(r.Episodes)
 	slices.Reverse(episodes)
 	for _, e := range episodes[:min(len(episodes), shownEpisodes)] {
-		checked := "not confirmed"
+		where := "not confirmed"
 		if e.Checked {
-			checked = "confirmed"
+			where = cmp.Or(Some(e.Places, 2), "confirmed")
 		}
 		table.Rows = append(table.Rows, [][]connectors.Span{
 			cell(e.Start.UTC().Format("2006-01-02 15:04")), cell(lasted(e.End.Sub(e.Start))), cell(fmt.Sprint(len(e.Customers))),
-			cell(fmt.Sprint(len(e.Silent))), cell(checked), ticketSpans(e.Tickets, links),
+			cell(fmt.Sprint(len(e.Silent))), cell(where), ticketSpans(e.Tickets, links),
 		})
 	}
 	return table

@@ -17,6 +17,7 @@ type Seen struct {
 	Key      string // of the ticket, for people
 	Customer string // empty when not known; each such ticket then counts as a customer of its own
 	Affected []string
+	Place    string // where it was, as evidence localised it; empty if it did not
 	Start    time.Time
 	End      time.Time // zero when not known
 	Checked  bool      // the metrics confirmed it
@@ -28,6 +29,7 @@ type Episode struct {
 	Customers  []string // harmed, sorted: those who wrote and those who did not
 	Silent     []string // harmed and never wrote
 	Tickets    []string
+	Places     []string // where it was, by the metrics
 	Checked    bool
 }
 
@@ -54,7 +56,7 @@ func Episodes(seen []Seen) []Episode {
 			if open != nil {
 				out = append(out, open.episode())
 			}
-			open = &gathering{start: s.Start, end: end, wrote: map[string]bool{}, harmed: map[string]bool{}, tickets: map[string]bool{}}
+			open = &gathering{start: s.Start, end: end, wrote: map[string]bool{}, harmed: map[string]bool{}, tickets: map[string]bool{}, places: map[string]bool{}}
 		}
 		open.add(s, end)
 	}
@@ -79,6 +81,7 @@ func ending(s Seen) time.Time {
 type gathering struct {
 	start, end             time.Time
 	wrote, harmed, tickets map[string]bool
+	places                 map[string]bool
 	checked                bool
 }
 
@@ -91,6 +94,9 @@ func (g *gathering) add(s Seen, end time.Time) {
 	for _, a := range s.Affected {
 		g.harmed[a] = true
 	}
+	if s.Place != "" {
+		g.places[s.Place] = true
+	}
 	g.checked = g.checked || s.Checked
 }
 
@@ -98,6 +104,7 @@ func (g *gathering) episode() Episode {
 	e := Episode{
 		Start: g.start, End: g.end, Checked: g.checked,
 		Customers: slices.Sorted(maps.Keys(g.harmed)), Tickets: slices.Sorted(maps.Keys(g.tickets)),
+		Places: slices.Sorted(maps.Keys(g.places)),
 	}
 	for _, c := range e.Customers {
 		if !g.wrote[c] {
