@@ -151,6 +151,7 @@ func (n *node) find(cl class) (sense, bool) {
 type zoneName struct {
 	name     string
 	zones    []*time.Location
+	common   int // so many of them are usual; the rest are rare
 	capitals bool
 }
 
@@ -493,11 +494,15 @@ func (l *lexicon) loadZones(fsys fs.FS) ([]entry, error) {
 		for name, ids := range part.names {
 			z := zoneName{name: name, capitals: capitals[name]}
 			for _, id := range ids {
+				id, rare := strings.CutPrefix(id, "?")
 				loc, err := l.location(id)
 				if err != nil {
 					return nil, err
 				}
 				z.zones = append(z.zones, loc)
+				if !rare {
+					z.common = len(z.zones)
+				}
 			}
 			out = append(out, entry{phrase: name, sense: sense{cl: part.cl, num: float64(len(l.zones))}})
 			l.zones = append(l.zones, z)

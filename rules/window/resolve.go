@@ -173,7 +173,11 @@ func shifted(m moment, pt *point) moment {
 			}
 			return m
 		}
+		if d < 0 {
+			m.at, t = t, m.at
+		}
 		m.alts = append(m.alts, alt{t, "clocks went back: this time came twice"})
+		return m
 	}
 	return m
 }

@@ -146,12 +146,17 @@ func (p *parser) pick(z zoneName) *zoneRef {
 	if home == "UTC" || !strings.Contains(home, "/") {
 		continent = continentOf(p.ref.Region)
 	}
-	for _, loc := range z.zones {
+	for _, loc := range z.zones[:z.common] {
 		if c, _, _ := strings.Cut(loc.String(), "/"); c == continent {
 			return &zoneRef{loc: loc, name: ref.name, alts: others(z.zones, loc)}
 		}
 	}
-	ref.alts = z.zones[1:]
+	ref.alts = others(z.zones[:z.common], ref.loc)
+	for _, loc := range z.zones[z.common:] {
+		if c, _, _ := strings.Cut(loc.String(), "/"); c == continent {
+			ref.alts = append(ref.alts, loc)
+		}
+	}
 	return ref
 }
 
