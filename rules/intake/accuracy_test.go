@@ -94,10 +94,10 @@ func differences(e example, rec intake.Record) string {
 		note("symptom", e.Gold.Symptom, rec.Symptom)
 		note("scope", e.Gold.Scope, rec.Scope)
 		for _, c := range e.Gold.StatusCodes {
-			note("code "+c, true, holds(rec.StatusCodes, c))
+			note("code "+c, true, among(rec.StatusCodes, c))
 		}
 		for _, c := range e.Gold.Regions {
-			note("region "+c, true, holds(rec.Regions, c))
+			note("region "+c, true, among(rec.Regions, c))
 		}
 	}
 	if e.Gold.Customer != "" {
@@ -116,6 +116,6 @@ func key(rec intake.Record) string {
 	return rec.Customer.Key
 }
 
-func holds(list []string, want string) bool {
+func among(list []string, want string) bool {
 	return slices.ContainsFunc(list, func(have string) bool { return strings.EqualFold(have, want) })
 }

@@ -24,6 +24,7 @@ type document struct {
 	lived     bool // some sentence below the subject tells of something lived through
 	plain     bool // short, and no cue speaks against a report
 	answer    bool // the subject answers an older mail
+	thing     bool // the text is about something digital
 	known     bool // the requester belongs to a known customer: what fails is ours, whatever it is called
 }
 
@@ -34,6 +35,7 @@ type sentence struct {
 	subject          bool
 	question         bool
 	clock            bool // holds a time of day
+	coded            bool // holds a status code or the name of an error
 }
 
 // hit is a cue found.
@@ -44,8 +46,6 @@ type hit struct {
 	sentence   int
 	negated    bool
 }
-
-func (d *document) raws(s sentence) string { return d.raw[s.rawStart:s.rawEnd] }
 
 // cited is what the reporter wrote at a hit.
 func (d *document) cited(h hit) string { return d.text.Original(h.start, h.end) }
@@ -276,26 +276,27 @@ func follow(d *document, chains []chain, rule *cueRule, segment int, h phrase.Hi
 	return link, true
 }
 
-// within reports whether at most gap words stand in between; with gap 0 nothing but blanks may.
+// within reports whether at most gap words stand in between; with gap 0 nothing but blanks may. Two characters of a
+// language without blanks count as a word.
 func within(between string, gap int) bool {
 	if gap == 0 {
 		return strings.TrimSpace(between) == ""
 	}
-	words, in, cjk := 0, false, 0
+	halves, in := 0, false
 	for _, r := range between {
 		switch {
 		case r >= 0x3040 && unicode.IsLetter(r):
-			cjk++
+			halves++
 			in = false
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			if !in {
-				words++
+				halves += 2
 			}
 			in = true
-		case r != '\'' && r != '.' && r != '/' && r != '_':
-			in = false
+		default:
+			in = in && strings.ContainsRune("'./_", r)
 		}
-		if words+cjk/2 > gap {
+		if halves/2 > gap {
 			return false
 		}
 	}

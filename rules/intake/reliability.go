@@ -3,93 +3,94 @@ package intake
 import (
 	"math"
 	"slices"
-	"sort"
 	"strings"
 )
 
 // A ticket is a reliability report when what it says has failed outweighs, by these margins, what speaks against it.
 const (
-	enough       = 1.6  // weighed failures and what was lived through, at least
-	mostOf       = 4.0  // one sentence counts no more than this
-	mostLived    = 2.5  // what was lived through counts no more than this in all
-	opening      = 7    // the failure stands in the subject or in the first sentences,
-	deep         = 0.6  // and counts less further down
-	inSubject    = 1.5  // a subject names the matter
-	codeWeight   = 2.0  // what a status code or the name of an error counts
-	thingless    = 0.4  // what a failure counts that may be said of anything, where nothing digital is named
-	asked        = 0.45 // what a failure counts in a question that tells of nothing lived through
-	echo         = 0.3  // what a failure counts in the subject of an answer: it is the old matter
-	bareMention  = 0.35 // what the mere name of a failure counts
-	sentenceFade = 0.7  // each further sentence with a failure counts less
+	enough         = 1.6  // weighed failures and what was lived through, at least
+	mostOf         = 4.0  // one sentence counts no more than this
+	least          = 0.7  // without a failure that counts this much nothing else makes a report
+	livedAgainst   = 0.6  // the share of what was lived through that stands against what speaks against a report
+	mostContra     = 9.0  // what speaks against a report counts no more than this in all
+	shortText      = 6    // a text of so few sentences in which nothing speaks against a report is taken at its word
+	mostLived      = 2.5  // what was lived through counts no more than this in all
+	opening        = 7    // the failure stands in the subject or in the first sentences,
+	deep           = 0.6  // and counts less further down
+	inSubject      = 1.5  // a subject names the matter
+	codeWeight     = 2.0  // what a status code or the name of an error counts
+	thingless      = 0.4  // what a failure counts that may be said of anything, where nothing digital is named
+	asked          = 0.45 // what a failure counts in a question that tells of nothing lived through
+	echo           = 0.3  // what a failure counts in the subject of an answer: it is the old matter
+	assured        = 1.5  // a sentence with so much failure reports one for sure
+	subjectAgainst = 2.0  // what speaks against a report weighs double in the subject
+	familyFade     = 0.5  // each further name of a failure in a sentence counts less
+	bareMention    = 0.35 // what the mere name of a failure counts
+	sentenceFade   = 0.7  // each further sentence with a failure counts less
 )
 
 // verdict is the decision with the words it rests on.
 type verdict struct {
 	reliability bool
 	why         []Why
-	failures    []hit // that count, for symptom and scope
 }
 
 // weigh decides whether the ticket is a reliability report.
 func (r *Reader) weigh(d *document) verdict {
-	var v verdict
-	perSentence, coded := group(d), make([]bool, len(d.sentences))
-	strongest := []Why{}
+	why := []Why{}
 	for _, c := range d.codes {
-		coded[c.sentence] = true
-		strongest = append(strongest, Why{"reliability", c.value})
+		d.sentences[c.sentence].coded = true
+		why = append(why, Why{"reliability", c.value})
 	}
+	perSentence := group(d)
+	d.survey(perSentence)
 	lived, contra := 0.0, 0.0
 	var pros []float64
-	thing := d.known || namesThing(d)
-	d.markLived(perSentence)
 	for i, s := range d.sentences {
-		w := weighSentence(d, s, perSentence[i], coded[i], thing)
+		w := d.weighSentence(s, perSentence[i])
 		if i > opening {
 			w.failure *= deep
 		}
 		pros = append(pros, w.failure)
-		if w.failure > 0 || w.lived > 0 {
-			lived += w.lived
-		}
+		lived += w.lived
 		contra += w.contra
-		strongest = append(strongest, w.why...)
-		v.failures = append(v.failures, w.failures...)
+		why = append(why, w.why...)
 	}
 	pro := fading(pros, sentenceFade)
 	lived = math.Min(lived, mostLived)
-	if pro == 0 {
-		lived = 0
-	}
-	contra = math.Min(contra, 9)
-	v.reliability = pro+lived >= enough && pro+0.6*lived > contra && pro > 0.7
-	v.why = cite(strongest, v.reliability)
+	contra = math.Min(contra, mostContra)
+	v := verdict{reliability: pro > least && pro+lived >= enough && pro+livedAgainst*lived > contra}
+	v.why = cite(why, v.reliability)
 	return v
 }
 
-// markLived notes which sentences hold a time of day, whether any sentence below the subject was lived through, and
-// whether nothing at all speaks against a report.
-func (d *document) markLived(perSentence [][]hit) {
+// survey notes what is needed of the whole text before its sentences are weighed.
+func (d *document) survey(perSentence [][]hit) {
+	d.thing = d.known || namesThing(d)
+	d.answer = isAnswer(d.raw)
+	d.plain = len(d.sentences) <= shortText && !slices.ContainsFunc(d.hits, func(h hit) bool {
+		return !h.negated && (h.family.Role == roleMood || h.family.Role == roleAgainst)
+	})
 	for _, w := range d.words {
-		if i := strings.IndexByte(w.text, ':'); i > 0 && i+2 < len(w.text) && isDigit(w.text[i-1]) && isDigit(w.text[i+1]) && isDigit(w.text[i+2]) {
+		if clockTime(w.text) {
 			d.sentences[w.sentence].clock = true
 		}
 	}
-	d.answer = isAnswer(d.raw)
-	d.plain = len(d.sentences) <= 6 && !slices.ContainsFunc(d.hits, func(h hit) bool {
-		return !h.negated && (h.family.Role == roleMood || h.family.Role == roleAgainst)
-	})
 	for i, s := range d.sentences {
-		if s.subject {
-			continue
+		if !s.subject && (s.clock || has(perSentence[i], roleLived)) && !has(perSentence[i], roleMood) {
+			d.lived = true
 		}
-		lived, mood := s.clock, false
-		for _, h := range perSentence[i] {
-			lived = lived || h.family.Role == roleLived && !h.negated
-			mood = mood || h.family.Role == roleMood && !h.negated
-		}
-		d.lived = d.lived || lived && !mood
 	}
+}
+
+func has(hits []hit, r role) bool {
+	return slices.ContainsFunc(hits, func(h hit) bool { return h.family.Role == r && !h.negated })
+}
+
+// clockTime reports a word with a time of day in it, "9:10" or "09:10:11Z".
+func clockTime(s string) bool {
+	i := strings.IndexByte(s, ':')
+	return i > 0 && i+2 < len(s) && isDigit(s[i-1]) && isDigit(s[i+1]) && isDigit(s[i+2])
 }
 
 // isAnswer reports a subject that answers an older mail.
@@ -109,144 +110,6 @@ func group(d *document) [][]hit {
 		out[h.sentence] = append(out[h.sentence], h)
 	}
 	return out
-}
-
-// sentenceWeight is what one sentence says for and against.
-type sentenceWeight struct {
-	failure, lived, contra float64
-	why                    []Why
-	failures               []hit
-}
-
-func weighSentence(d *document, s sentence, hits []hit, coded, thing bool) sentenceWeight {
-	var w sentenceWeight
-	best := map[string]hit{} // a family counts once a sentence
-	for _, h := range hits {
-		if have, ok := best[h.family.Name]; !ok || have.negated && !h.negated {
-			best[h.family.Name] = h
-		}
-	}
-	leaves, lived, things := 1.0, 0.0, 0.0
-	for _, h := range best {
-		if h.family.Role == roleLived && !h.negated {
-			lived += h.family.Weight
-		}
-	}
-	names := make([]string, 0, len(best))
-	for name := range best {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for _, name := range names {
-		h := best[name]
-		f := h.family
-		weight := f.Weight
-		if s.subject {
-			weight *= 2
-		}
-		switch f.Role {
-		case roleFailure:
-			if !h.negated {
-				w.failures = append(w.failures, h)
-			}
-		case roleLived:
-		case roleMood:
-			if h.negated {
-				continue
-			}
-			leaves = math.Min(leaves, mood(f, lived))
-			w.contra += weight
-			w.why = append(w.why, Why{"against", d.cited(h)})
-		case roleAgainst:
-			if h.negated {
-				continue
-			}
-			if f.Thing {
-				things += weight
-			} else {
-				w.contra += weight
-			}
-			w.why = append(w.why, Why{"against", d.cited(h)})
-		}
-	}
-	_, goods := best["goods"]
-	switch {
-	case goods:
-		thing = false
-		w.failures = slices.DeleteFunc(w.failures, func(h hit) bool { return h.family.Thing })
-	case coded:
-		thing = true
-	}
-	if s.question && lived < 1 {
-		leaves = math.Min(leaves, asked)
-	}
-	w.lived = lived * leaves
-	w.failure = sum(w.failures, coded, thing, mentioned(w.failures, lived > 0 || s.clock || s.subject && d.lived || d.plain)) * leaves
-	if w.failure >= 1.5 {
-		things *= thingless
-	}
-	w.contra += things
-	switch {
-	case s.subject && d.answer:
-		w.failure *= echo
-	case s.subject:
-		w.failure *= inSubject
-	}
-	if leaves >= 0.5 {
-		for _, h := range w.failures {
-			w.why = append(w.why, Why{"reliability", d.cited(h)})
-		}
-	} else {
-		w.failures = nil
-	}
-	return w
-}
-
-// mood: a question or a wish about something that is being lived through ("why do we get 502s since 9?") leaves more.
-func mood(f *family, lived float64) float64 {
-	if lived >= 1 && f.Leaves > 0.12 {
-		return math.Min(1, f.Leaves+0.3*lived)
-	}
-	return f.Leaves
-}
-
-// sum adds up the failures of a sentence: the second name for the same failure says less than the first.
-func sum(failures []hit, coded, thing bool, mention float64) float64 {
-	weights := make([]float64, 0, len(failures)+1)
-	if coded {
-		weights = append(weights, codeWeight*mention)
-	}
-	for _, h := range failures {
-		weight := h.family.Weight
-		if h.family.Thing && !thing {
-			weight *= thingless
-		}
-		if h.family.Mention {
-			weight *= mention
-		}
-		weights = append(weights, weight)
-	}
-	return math.Min(fading(weights, 0.5), mostOf)
-}
-
-// mentioned is what the mere name of a failure counts: in full beside a sign that it was lived through, or beside words
-// that say that something fails.
-func mentioned(failures []hit, lived bool) float64 {
-	if lived || slices.ContainsFunc(failures, func(h hit) bool { return !h.family.Mention }) {
-		return 1
-	}
-	return bareMention
-}
-
-// fading adds up weights, the greatest in full and each next one by fade less.
-func fading(weights []float64, fade float64) float64 {
-	sort.Sort(sort.Reverse(sort.Float64Slice(weights)))
-	total, share := 0.0, 1.0
-	for _, x := range weights {
-		total += x * share
-		share *= fade
-	}
-	return total
 }
 
 // namesThing reports whether the text names anything that a service is made of.

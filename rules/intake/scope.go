@@ -1,41 +1,57 @@
 package intake
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
+
+// scopeClaims in the order in which they are believed: the first that the text makes decides. A person without an
+// organization who cannot do something speaks of himself.
+func scopeClaims() []scopeClaim {
+	return []scopeClaim{
+		{Global, []string{"all"}},
+		{OneUser, []string{"only_me"}},
+		{OneTenant, []string{"we", "users"}},
+		{Global, []string{"everyone"}},
+	}
+}
+
+type scopeClaim struct {
+	scope    Scope
+	families []string
+}
 
 // scope is how wide the failure is, as the text claims: a region it names, everybody, one user, the reporter's own
 // organization. No claim is unknown.
 func (r *Reader) scope(d *document, rec *Record) Scope {
-	t := d.tallies()
-	claim := func(s Scope, families ...string) Scope {
-		for _, h := range d.hits {
-			for _, f := range families {
-				if h.family.Name == f && (!h.negated || whose(f)) {
-					rec.Why = append(rec.Why, Why{"scope", d.cited(h)})
-					return s
-				}
-			}
-		}
-		return s
-	}
-	switch {
-	case len(rec.Regions) > 0:
+	if len(rec.Regions) > 0 {
 		rec.Why = append(rec.Why, Why{"scope", rec.Regions[0]})
 		return OneRegion
-	case t["all"] > 0:
-		return claim(Global, "all")
-	case t["only_me"] > 0:
-		return claim(OneUser, "only_me")
-	case t["we"] > 0 || t["users"] > 0:
-		return claim(OneTenant, "we", "users")
-	case t["everyone"] > 0:
-		return claim(Global, "everyone")
+	}
+	for _, c := range scopeClaims() {
+		if d.claims(rec, c.families...) {
+			return c.scope
+		}
+	}
+	switch {
 	case rec.Customer != nil && rec.Customer.Source == "text":
+		rec.Why = append(rec.Why, Why{"scope", rec.Customer.Key})
 		return OneTenant
-	case t["me"] > 0:
-		return claim(OneUser, "me")
-	case !d.known && (t["cannot"] > 0 || strings.HasPrefix(strings.TrimSpace(d.raw), "@")):
-		// Nobody's employee who cannot do something, or who writes to a handle, speaks of himself.
-		return claim(OneUser, "cannot")
+	case d.claims(rec, "me"), !d.known && d.claims(rec, "cannot"):
+		return OneUser
+	case !d.known && strings.HasPrefix(strings.TrimSpace(d.raw), "@"): // a post to somebody's handle
+		return OneUser
 	}
 	return Unknown
+}
+
+// claims cites the first cue of the families; false if there is none.
+func (d *document) claims(rec *Record, families ...string) bool {
+	i := slices.IndexFunc(d.hits, func(h hit) bool {
+		return slices.Contains(families, h.family.Name) && (!h.negated || whose(h.family.Name))
+	})
+	if i >= 0 {
+		rec.Why = append(rec.Why, Why{"scope", strings.TrimSpace(d.cited(d.hits[i]))})
+	}
+	return i >= 0
 }

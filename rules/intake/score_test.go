@@ -88,9 +88,9 @@ func (s *score) add(g gold, rec intake.Record) {
 		s.customer.add(got != "" && (strings.Contains(got, wanted) || strings.Contains(wanted, got)))
 	}
 	for _, c := range g.StatusCodes {
-		s.codes.add(holds(rec.StatusCodes, c))
+		s.codes.add(among(rec.StatusCodes, c))
 	}
 	for _, c := range g.Regions {
-		s.regions.add(holds(rec.Regions, c))
+		s.regions.add(among(rec.Regions, c))
 	}
 }

@@ -27,30 +27,20 @@ func (d *document) tallies() tally {
 // whose: "none of our users" is about our users all the same.
 func whose(family string) bool { return family == "we" || family == "users" || family == "me" }
 
-// restWorks counts the sentences that say that the rest works. What works for others, in other regions, or works again,
-// says nothing about the rest.
-func (r *Reader) restWorks(d *document) float64 {
-	rest, works, again, not := map[int]bool{}, map[int]bool{}, map[int]bool{}, map[int]bool{}
-	for _, h := range d.hits {
-		switch h.family.Name {
-		case "rest":
-			rest[h.sentence] = rest[h.sentence] || !h.negated
-		case "works":
-			works[h.sentence] = works[h.sentence] || !h.negated
-		case "others", "region", "only_me":
-			not[h.sentence] = true
-		case "recovered", "before":
-			again[h.sentence] = true
-		}
-	}
+// restWorks counts the sentences that say that the rest works. What works for others, in other regions, in other
+// versions, or works again, says nothing about the rest.
+func (r *Reader) restWorks(d *document) int {
+	elsewhere := make([]bool, len(d.sentences))
 	for _, w := range d.words {
 		if versionLike(w.text) || r.where.names[w.text] || r.where.provider(w.lower) {
-			not[w.sentence] = true
+			elsewhere[w.sentence] = true
 		}
 	}
-	n := 0.0
-	for s := range d.sentences {
-		if (rest[s] || works[s] && !again[s]) && !not[s] {
+	n := 0
+	for i, hits := range group(d) {
+		cues := distinct(hits)
+		rest := holds(cues, "rest") || holds(cues, "works") && !holds(cues, "recovered") && !holds(cues, "before")
+		if rest && !elsewhere[i] && !holds(hits, "others") && !holds(hits, "region") && !holds(hits, "only_me") {
 			n++
 		}
 	}
@@ -71,48 +61,59 @@ func versionLike(s string) bool {
 	return ok && allDigits(major) && len(major) <= 2 && minor != "" && (isDigit(minor[0]) || minor[0] == 'x') && !strings.Contains(minor, ":")
 }
 
-// symptom decides what the failure looked like. A failure of a part while the text says that the rest works is partial;
-// else the kind of failure that the text names most, in the order of doubt: wrong answers, lateness, errors.
+// symptom decides what the failure looked like: the kind of failure that the text names most, and partial where the
+// text says that the rest works. An outage in the subject is never partial.
 func (r *Reader) symptom(d *document, rec *Record) Symptom {
 	t := d.tallies()
-	rest := r.restWorks(d)
-	if t["stale"] > 0 { // "stuck" is also said of figures that no longer move
-		t["stuck"] /= 2
-	}
-	late := t["latency"] + t["slow"] + t["late"]
-	wrong := t["wrong"]
-	gone := t["lost"] + t["stale"]
-	codes := 0.0
-	if len(rec.StatusCodes) > 0 {
-		codes = 1.5
-	}
-	hard := t["outage"] + t["broken"] + t["down"] + t["cannot"] + t["error"] + t["refused"] + t["timeout"] + t["stuck"] + codes
-	best := Errors
-	score := hard
-	if t["down"]+t["outage"] > 0 {
-		score++
-	}
-	for _, c := range []struct {
-		s Symptom
-		n float64
-	}{{PartialFeatureFailure, gone * 1.2}, {IncorrectResults, wrong * 1.3}, {Latency, late * 1.3}} {
-		if c.n > score {
-			best, score = c.s, c.n
-		}
-	}
-	if d.subjectSays("down", "outage") && best != Latency {
-		best = Errors
-	} else if best == Errors && (rest > 0 || !d.known && codes == 0 && t["error"]+t["whole"] == 0 && t["feature"] > 0) {
-		best = PartialFeatureFailure
-	}
-	if best != IncorrectResults && wrong == 0 && t["search"] > 0 && t["stale"] > 0 {
-		return PartialFeatureFailure
+	s := t.kind(len(rec.StatusCodes) > 0)
+	switch {
+	case s != Latency && d.subjectSays("down", "outage"):
+		s = Errors
+	case s == Errors && (r.restWorks(d) > 0 || t.oneFunction(d, rec)):
+		s = PartialFeatureFailure
+	case s != IncorrectResults && t["wrong"] == 0 && t["search"] > 0 && t["stale"] > 0:
+		s = PartialFeatureFailure
 	}
 	for _, h := range d.hits {
-		if !h.negated && h.family.Symptom == best {
+		if !h.negated && h.family.Symptom == s {
 			rec.Why = append(rec.Why, Why{"symptom", strings.TrimSpace(d.cited(h))})
 			break
 		}
 	}
+	return s
+}
+
+// kind is the kind of failure named most. Wrong answers and lateness are told in fewer words than errors, hence the
+// small advantage; "stuck" is also said of figures that no longer move.
+func (t tally) kind(coded bool) Symptom {
+	stuck := t["stuck"]
+	if t["stale"] > 0 {
+		stuck /= 2
+	}
+	best, score := Errors, t["outage"]+t["broken"]+t["down"]+t["cannot"]+t["error"]+t["refused"]+t["timeout"]+stuck
+	if coded {
+		score += 1.5
+	}
+	if t["down"]+t["outage"] > 0 {
+		score++
+	}
+	for _, c := range []struct {
+		symptom Symptom
+		score   float64
+	}{
+		{PartialFeatureFailure, 1.2 * (t["lost"] + t["stale"])},
+		{IncorrectResults, 1.3 * t["wrong"]},
+		{Latency, 1.3 * (t["latency"] + t["slow"] + t["late"])},
+	} {
+		if c.score > score {
+			best, score = c.symptom, c.score
+		}
+	}
 	return best
+}
+
+// oneFunction: a person without an organization who names a function, and neither the whole nor an error, reports that
+// function.
+func (t tally) oneFunction(d *document, rec *Record) bool {
+	return !d.known && len(rec.StatusCodes) == 0 && t["error"]+t["whole"] == 0 && t["feature"] > 0
 }

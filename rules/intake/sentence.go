@@ -1,0 +1,163 @@
+package intake
+
+import (
+	"math"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// sentenceWeight is what one sentence says for and against.
+type sentenceWeight struct {
+	failure, lived, contra float64
+	why                    []Why
+}
+
+// weighSentence weighs the cues of one sentence against each other. The mood of the sentence (a question, a wish, a
+// plan) leaves only a share of its failures.
+func (d *document) weighSentence(s sentence, hits []hit) sentenceWeight {
+	var w sentenceWeight
+	cues := distinct(hits)
+	lived := total(cues, roleLived)
+	leaves := 1.0
+	if s.question && lived < 1 {
+		leaves = asked
+	}
+	for _, h := range cues {
+		if h.family.Role == roleMood {
+			leaves = math.Min(leaves, mood(h.family, lived))
+		}
+	}
+	failures := d.failures(cues)
+	w.lived = lived * leaves
+	w.failure = d.failing(s, cues, failures, lived) * leaves
+	w.contra = against(cues, w.failure >= assured)
+	switch {
+	case s.subject && d.answer:
+		w.failure *= echo
+		w.contra *= subjectAgainst
+	case s.subject:
+		w.failure *= inSubject
+		w.contra *= subjectAgainst
+	}
+	w.why = d.reasons(cues, failures, leaves)
+	return w
+}
+
+// distinct keeps one cue a family, by name; those denied are dropped.
+func distinct(hits []hit) []hit {
+	var out []hit
+	for _, h := range hits {
+		if !h.negated && !slices.ContainsFunc(out, func(have hit) bool { return have.family.Name == h.family.Name }) {
+			out = append(out, h)
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].family.Name < out[j].family.Name })
+	return out
+}
+
+func total(cues []hit, r role) float64 {
+	sum := 0.0
+	for _, h := range cues {
+		if h.family.Role == r {
+			sum += h.family.Weight
+		}
+	}
+	return sum
+}
+
+func holds(cues []hit, name string) bool {
+	return slices.ContainsFunc(cues, func(h hit) bool { return h.family.Name == name })
+}
+
+// failures are the cues of failure; in a sentence about goods only those that are never said of goods.
+func (d *document) failures(cues []hit) []hit {
+	goods := holds(cues, "goods")
+	var out []hit
+	for _, h := range cues {
+		if h.family.Role == roleFailure && !(goods && h.family.Thing) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// failing adds up the failures of a sentence: the second name for the same failure says less than the first.
+func (d *document) failing(s sentence, cues, failures []hit, lived float64) float64 {
+	sure := lived > 0 || s.clock || s.subject && d.lived || d.plain
+	sure = sure || slices.ContainsFunc(failures, func(h hit) bool { return !h.family.Mention })
+	mention := 1.0
+	if !sure {
+		mention = bareMention
+	}
+	thing := 1.0
+	if !s.coded && (!d.thing || holds(cues, "goods")) {
+		thing = thingless
+	}
+	var weights []float64
+	if s.coded {
+		weights = append(weights, codeWeight*mention)
+	}
+	for _, h := range failures {
+		weight := h.family.Weight
+		if h.family.Thing {
+			weight *= thing
+		}
+		if h.family.Mention {
+			weight *= mention
+		}
+		weights = append(weights, weight)
+	}
+	return math.Min(fading(weights, familyFade), mostOf)
+}
+
+// against adds up what speaks against a report. Where the sentence reports a failure for sure, the names of things that
+// people order or sign ("invoice", "limit") are most likely what fails.
+func against(cues []hit, sure bool) float64 {
+	sum := 0.0
+	for _, h := range cues {
+		switch f := h.family; {
+		case f.Role == roleAgainst && f.Thing && sure:
+			sum += f.Weight * thingless
+		case f.Role == roleAgainst || f.Role == roleMood:
+			sum += f.Weight
+		}
+	}
+	return sum
+}
+
+// reasons cites the words: those against always, those of failure where their mood leaves enough of them.
+func (d *document) reasons(cues, failures []hit, leaves float64) []Why {
+	var why []Why
+	for _, h := range cues {
+		if h.family.Role == roleMood || h.family.Role == roleAgainst {
+			why = append(why, Why{"against", strings.TrimSpace(d.cited(h))})
+		}
+	}
+	if leaves < 0.5 {
+		return why
+	}
+	for _, h := range failures {
+		why = append(why, Why{"reliability", strings.TrimSpace(d.cited(h))})
+	}
+	return why
+}
+
+// mood: a question or a wish about something that is being lived through ("why do we get 502s since 9?") leaves more.
+func mood(f *family, lived float64) float64 {
+	if lived >= 1 && f.Leaves > 0.12 {
+		return math.Min(1, f.Leaves+0.3*lived)
+	}
+	return f.Leaves
+}
+
+// fading adds up weights, the greatest in full and each next one by fade less.
+func fading(weights []float64, fade float64) float64 {
+	sort.Sort(sort.Reverse(sort.Float64Slice(weights)))
+	total, share := 0.0, 1.0
+	for _, x := range weights {
+		total += x * share
+		share *= fade
+	}
+	return total
+}
