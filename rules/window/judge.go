@@ -172,6 +172,9 @@ func (p *parser) veto(m *mention, s *surroundings) string {
 	if start := nearest(s.start); start < fail && !(s.other[0].dist > s.start[0].dist && s.other[0].dist <= s.start[0].dist+2) {
 		fail = start // but not where it is the other thing that started
 	}
+	if o := s.other[0]; !m.strong() && o.dist > 0 && o.dist <= 2 && (s.fail[0].dist == 0 || s.fail[0].dist > o.dist) && !p.consequence(m, s) {
+		return "belongs to something else than the impact" // "the invoice of 3 March"
+	}
 	limit := 8
 	if m.strong() {
 		limit = 5
