@@ -63,23 +63,28 @@ func boundary(s string, i int) bool {
 	if i <= 0 || i >= len(s) {
 		return true
 	}
-	if before, after := s[i-1], s[i]; before < utf8.RuneSelf && after < utf8.RuneSelf && !digit(rune(before)) && !digit(rune(after)) {
-		return !wordRune(rune(before)) || !wordRune(rune(after))
-	}
 	before, _ := utf8.DecodeLastRuneInString(s[:i])
 	after, _ := decode(s, i)
-	if unspaced(before) || unspaced(after) {
+	switch {
+	case !wordRune(before) || !wordRune(after):
+		return !insideNumber(s, i, before, after)
+	case unspaced(before) || unspaced(after):
 		return true
 	}
+	return false
+}
+
+// insideNumber reports whether i lies before or behind a point or comma that has digits on both sides.
+func insideNumber(s string, i int, before, after rune) bool {
 	if digit(before) && pointed(after) {
 		next, _ := decode(s, i+1)
-		return !digit(next)
+		return digit(next)
 	}
 	if digit(after) && pointed(before) {
 		last, _ := utf8.DecodeLastRuneInString(s[:i-1])
-		return !digit(last)
+		return digit(last)
 	}
-	return !wordRune(before) || !wordRune(after)
+	return false
 }
 
 func digit(r rune) bool   { return r >= '0' && r <= '9' }
