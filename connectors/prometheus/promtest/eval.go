@@ -43,13 +43,10 @@ func (s *Server) increase(n *node, at time.Time) []sample {
 	last := int64(math.Floor(float64(at.UnixMilli()) / 60000))
 	first := int64(math.Floor(float64(at.Add(-n.span).UnixMilli())/60000)) + 1
 	var out []sample
-	for _, x := range s.series {
-		if !matches(n.matchers, x.labels) {
-			continue
-		}
+	for _, x := range s.choose(n) {
 		total, sampled := 0.0, 0
 		for m := first; m <= last; m++ {
-			if v, ok := s.world.grown(x, m); ok {
+			if v, ok := s.world.grown(x.series, m); ok {
 				total += v
 				sampled++
 			}
@@ -60,9 +57,22 @@ func (s *Server) increase(n *node, at time.Time) []sample {
 		if n.op == "rate" {
 			total /= n.span.Seconds()
 		}
-		out = append(out, sample{without(x.labels, "__name__"), total})
+		out = append(out, sample{x.shown, total})
 	}
 	return out
+}
+
+// choose finds the series of a selector once: a range query asks for them at every step.
+func (s *Server) choose(n *node) []chosen {
+	if n.chosen == nil {
+		n.chosen = []chosen{}
+		for _, x := range s.series {
+			if matches(n.matchers, x.labels) {
+				n.chosen = append(n.chosen, chosen{x, without(x.labels, "__name__")})
+			}
+		}
+	}
+	return n.chosen
 }
 
 func matches(ms []matcher, labels map[string]string) bool {

@@ -32,6 +32,13 @@ type node struct {
 	span     time.Duration
 	step     time.Duration // of a subquery
 	pinned   *float64      // @
+	chosen   []chosen      // what the matchers choose, found once a query
+}
+
+// chosen is a series with the labels it shows in an answer.
+type chosen struct {
+	*series
+	shown map[string]string
 }
 
 type matcher struct {
