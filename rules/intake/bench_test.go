@@ -16,7 +16,7 @@ func ticket2KB() connectors.Ticket {
 
 since 09:10 UTC this morning our calls to /v2/shipments return 502 Bad Gateway, about one in three. It started slowly and
 by 09:30 nearly every label request of our warehouse failed. The console still works, only the API is affected. Nothing
-was changed on our side: same keys, same payloads, same region (eu-central-1). tenant: harbor-prod
+was changed on our side: same keys, same payloads, same region (eu-central-1). tenant: quayside-prod
 
 ` + strings.Repeat(`2026-03-02T09:12:44Z ERROR client.go:118 POST /v2/shipments 502 upstream timed out request_id=req_8f3k2a
 2026-03-02T09:13:01Z INFO  client.go:90 retry 1 of 3 in 2s
@@ -32,12 +32,12 @@ limit, so it should not be throttling.
 
 Kind regards,
 Ana Lima
-Platform Lead | Harbor Freightline | T: +351 21 555 0142
+Platform Lead | Quayside Freightline | T: +351 21 555 0142
 `
 	return connectors.Ticket{
 		Subject: "502 on label requests", Created: time.Date(2026, 3, 2, 11, 0, 0, 0, time.UTC),
 		Body:         connectors.Text{Markup: connectors.Plain, Raw: body},
-		Organization: connectors.Organization{Name: "Harbor Freightline"},
+		Organization: connectors.Organization{Name: "Quayside Freightline"},
 	}
 }
 

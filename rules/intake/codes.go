@@ -73,40 +73,33 @@ type codeHit struct {
 	value    string
 	number   bool
 	sentence int
-	start    int // folded; -1 where only the raw place is known
 }
 
-// find returns the codes in order of position, numbers and names first.
+// find returns the codes: numbers and names in order of position, then those told in words.
 func (t codeTable) find(d *document) []codeHit {
 	var out []codeHit
+	add := func(value string, number bool, sentence int) {
+		if value != "" {
+			out = append(out, codeHit{value, number, sentence})
+		}
+	}
 	for i, w := range d.words {
 		if strings.HasPrefix(w.tail, ":") && zero(neighbour(d.words, i+1)) {
 			continue
 		}
-		if hasDigit(w.text) {
-			if n := t.number(d.words, i); n != "" {
-				out = append(out, codeHit{n, true, w.sentence, -1})
-			}
-		}
-		if message := t.message(d, i); message != "" {
-			out = append(out, codeHit{message, false, w.sentence, -1})
-		}
-		if name := t.name(w); name != "" {
-			out = append(out, codeHit{name, false, w.sentence, -1})
-		}
+		add(t.number(d.words, i), true, w.sentence)
+		add(t.message(d, i), false, w.sentence)
+		add(t.name(w), false, w.sentence)
 	}
 	at := 0
 	for _, h := range t.said.Find(d.text) {
 		for at+1 < len(d.sentences) && h.Start >= d.sentences[at].end {
 			at++
 		}
-		if h.Negated {
-			continue
+		if !h.Negated {
+			add(t.meaning[h.Phrase], true, at)
+			add(strings.TrimSpace(d.text.Original(h.Start, h.End)), false, at)
 		}
-		if number := t.meaning[h.Phrase]; number != "" {
-			out = append(out, codeHit{number, true, at, h.Start})
-		}
-		out = append(out, codeHit{strings.TrimSpace(d.text.Original(h.Start, h.End)), false, at, h.Start})
 	}
 	return out
 }
@@ -133,7 +126,7 @@ func (t codeTable) message(d *document, i int) string {
 // number reads a status code: three digits of the list, not part of a quantity, a date or an address.
 func (t codeTable) number(words []word, i int) string {
 	w := words[i]
-	if w.text == "" || w.text[0] == '/' || strings.ContainsAny(w.lead, "$€£#") {
+	if !hasDigit(w.text) || w.text[0] == '/' || strings.ContainsAny(w.lead, "$€£#") {
 		return ""
 	}
 	for from := 0; from+3 <= len(w.text); from++ {
@@ -141,7 +134,7 @@ func (t codeTable) number(words []word, i int) string {
 		if !allDigits(digits) {
 			continue
 		}
-		if !t.numbers[digits] || !t.alone(w.text, from) {
+		if !t.numbers[digits] || from > 0 && !opensCode(w.text[:from]) || !closesCode(w.text[from+3:]) {
 			for from+1 < len(w.text) && isDigit(w.text[from+1]) {
 				from++
 			}
@@ -154,29 +147,28 @@ func (t codeTable) number(words []word, i int) string {
 	return ""
 }
 
-// alone reports whether the three digits at from are a number of their own: "502", "HTTP502", "status:502", "502s",
-// "502/503", but no part of "1502", "10.0.0.500", "2024-500" or "500,000".
-func (t codeTable) alone(text string, from int) bool {
-	if from > 0 {
-		switch c := text[from-1]; {
-		case isDigit(c) || strings.IndexByte("-.,+$#_", c) >= 0:
-			return false
-		case c == ':' && (from < 2 || isDigit(text[from-2])):
-			return false
-		case isLetter(c) && !strings.HasSuffix(strings.ToLower(text[:from]), "http"):
-			return false
-		}
+// opensCode reports whether a code may follow: nothing, "HTTP", "status:", "(" and the like.
+func opensCode(before string) bool {
+	c := before[len(before)-1]
+	switch {
+	case isDigit(c) || strings.IndexByte("-.,+$#_", c) >= 0:
+		return false
+	case c == ':':
+		return len(before) < 2 || !isDigit(before[len(before)-2])
+	case isLetter(c):
+		return strings.HasSuffix(strings.ToLower(before), "http")
 	}
-	rest := text[from+3:]
-	if rest == "" {
-		return true
-	}
+	return true
+}
+
+// closesCode reports whether a code may end there: "502s", "502/503", "502," but not "500,000", "502.5", "500ms".
+func closesCode(rest string) bool {
 	switch rest {
-	case "s", "er", "ers", "ern", "'s", "’s", "'er", "-er", "-fehler", "-error", "-errors", "-fout", "'ing", "’ing", "-ing":
+	case "", "s", "er", "ers", "ern", "'s", "’s", "'er", "-er", "-fehler", "-error", "-errors", "-fout", "'ing", "’ing", "-ing":
 		return true
 	}
 	c := rest[0]
-	if strings.IndexByte("-.,:", c) >= 0 { // "500,000", "502.5", "503-a"
+	if strings.IndexByte("-.,:", c) >= 0 {
 		return len(rest) == 1 || !isDigit(rest[1]) && (c != '-' || !isLetter(rest[1]))
 	}
 	return !isDigit(c) && !isLetter(c) && strings.IndexByte("%_+", c) < 0
@@ -186,17 +178,17 @@ func (t codeTable) alone(text string, from int) bool {
 // none; the others need only the absence of a unit.
 func (t codeTable) isCode(words []word, i int, digits, text string) bool {
 	before, after := neighbour(words, i-1), neighbour(words, i+1)
-	bare := text == digits
-	if bare && (t.quantities[after] || t.before[before]) {
+	switch {
+	case text != digits:
+		return true
+	case t.quantities[after] || t.before[before]:
 		return false
-	}
-	if !bare || strings.ContainsAny(words[i].lead, `("'[<`+"`") {
+	case !strings.HasSuffix(digits, "00") || strings.ContainsAny(words[i].lead, `("'[<`+"`"):
+		return true
+	case strings.HasPrefix(before, "http") || strings.HasSuffix(before, "エラー"):
 		return true
 	}
-	if !strings.HasSuffix(digits, "00") {
-		return true
-	}
-	return t.beside[before] || t.beside[after] || strings.HasPrefix(before, "http") || strings.HasSuffix(before, "エラー") || methodName(strings.ToUpper(after))
+	return t.beside[before] || t.beside[after] || methodName(strings.ToUpper(after))
 }
 
 func neighbour(words []word, i int) string {
@@ -204,86 +196,4 @@ func neighbour(words []word, i int) string {
 		return ""
 	}
 	return words[i].lower
-}
-
-// name recognises the name of an error by its make: "ReadTimeout", "invalid_grant", "RATE_LIMITED", "ETIMEDOUT", "rc=4".
-func (t codeTable) name(w word) string {
-	text := w.text
-	if w.lower == text && strings.IndexByte(text, '_') < 0 && strings.IndexByte(text, '=') < 0 {
-		return "" // every name has a capital, a joiner or a value
-	}
-	if len(text) < 4 || len(text) > 60 || !ascii(text) || text[0] == '/' || strings.Contains(text, "://") {
-		return ""
-	}
-	if rest, ok := strings.CutPrefix(strings.ToLower(text), "rc="); ok && allDigits(rest) {
-		return text
-	}
-	if j := strings.LastIndexAny(text, "=:"); j > 0 {
-		text = strings.Trim(text[j+1:], around)
-	}
-	if t.names[text] || errno(text) {
-		return text
-	}
-	if strings.ContainsAny(text, "@/()") || strings.HasPrefix(w.tail, "(") {
-		return ""
-	}
-	if strings.Contains(text, "_") {
-		return t.snake(text)
-	}
-	if j := strings.LastIndexByte(text, '.'); j >= 0 {
-		text = text[j+1:]
-	}
-	return t.camel(text)
-}
-
-func errno(s string) bool {
-	if len(s) < 5 || s[0] != 'E' || strings.ToUpper(s) != s {
-		return false
-	}
-	for _, mark := range []string{"CONN", "TIMEDOUT", "NOTFOUND", "PIPE", "HOST", "NETUN", "ADDR"} {
-		if strings.Contains(s, mark) {
-			return true
-		}
-	}
-	return false
-}
-
-// snake wants a word of failure among the parts, and no counter or time among them.
-func (t codeTable) snake(s string) string {
-	found := false
-	for part := range strings.SplitSeq(strings.ToLower(s), "_") {
-		switch part {
-		case "ms", "count", "seconds", "url", "at", "log", "logs", "handler", "id", "total", "max", "page", "code", "message":
-			return ""
-		}
-		found = found || t.parts[part]
-	}
-	if !found {
-		return ""
-	}
-	return s
-}
-
-func (t codeTable) camel(s string) string {
-	if len(s) < 7 || s[0] < 'A' || s[0] > 'Z' || strings.ToUpper(s) == s {
-		return ""
-	}
-	humps := 0
-	for i := 1; i < len(s); i++ {
-		switch c := s[i]; {
-		case c >= 'A' && c <= 'Z':
-			humps++
-		case !isLetter(c) && !isDigit(c):
-			return ""
-		}
-	}
-	if humps == 0 {
-		return ""
-	}
-	for _, end := range t.endings {
-		if strings.HasSuffix(s, end) && len(s) > len(end) {
-			return s
-		}
-	}
-	return ""
 }

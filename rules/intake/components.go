@@ -4,28 +4,24 @@ import "strings"
 
 // components fills in the parts of the service that the text names, as it writes them: "search", "the export API".
 // Only sentences that report a failure, and the subject, are looked at.
-func components(d *document, words []word, rec *Record) {
-	fails := make([]bool, len(d.sentences))
-	for _, h := range d.hits {
-		if h.family.Role == roleFailure && !h.negated {
-			fails[h.sentence] = true
+func components(d *document, rec *Record) {
+	told := make([]bool, len(d.sentences))
+	for i, s := range d.sentences {
+		told[i] = s.subject || has(d.bySentence[i], roleFailure)
+	}
+	add := func(name string, sentence int) {
+		if told[sentence] && len(rec.Components) < mostComponents {
+			rec.Components = addOnce(rec.Components, name)
 		}
 	}
 	for _, h := range d.hits {
-		if len(rec.Components) >= mostComponents {
-			break
+		if h.family.Name == "component" && !h.negated {
+			add(strings.TrimSpace(d.cited(h)), h.sentence)
 		}
-		if h.family.Name != "component" || h.negated || !fails[h.sentence] && !d.sentences[h.sentence].subject {
-			continue
-		}
-		rec.Components = addOnce(rec.Components, strings.TrimSpace(d.cited(h)))
 	}
-	for i, w := range words {
-		if len(rec.Components) >= mostComponents || !fails[w.sentence] && !d.sentences[w.sentence].subject {
-			continue
-		}
-		if strings.EqualFold(w.text, "API") && i > 0 && words[i-1].tail == "" && plainWord(words[i-1].text) {
-			rec.Components = addOnce(rec.Components, d.raw[words[i-1].start:w.end])
+	for i, w := range d.words {
+		if i > 0 && w.lower == "api" && d.words[i-1].tail == "" && plainWord(d.words[i-1].text) {
+			add(d.raw[d.words[i-1].start:w.end], w.sentence)
 		}
 	}
 }

@@ -113,7 +113,7 @@ func lines[T any](t *testing.T, path string) []T {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	var out []T
 	sc := bufio.NewScanner(f)
 	sc.Buffer(nil, 4<<20)
@@ -214,7 +214,7 @@ func writePredictions(t *testing.T, path string, all []prediction) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	enc := json.NewEncoder(f)
 	for _, p := range all {
 		if err := enc.Encode(p); err != nil {

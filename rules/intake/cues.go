@@ -14,18 +14,19 @@ import (
 
 // document is a text made ready for reading.
 type document struct {
-	raw       string
-	text      phrase.Text
-	sentences []sentence
-	language  string
-	hits      []hit // in order of position
-	words     []word
-	codes     []codeHit
-	lived     bool // some sentence below the subject tells of something lived through
-	plain     bool // short, and no cue speaks against a report
-	answer    bool // the subject answers an older mail
-	thing     bool // the text is about something digital
-	known     bool // the requester belongs to a known customer: what fails is ours, whatever it is called
+	raw        string
+	text       phrase.Text
+	sentences  []sentence
+	language   string
+	hits       []hit // in order of position
+	bySentence [][]hit
+	words      []word
+	codes      []codeHit
+	lived      bool // some sentence below the subject tells of something lived through
+	plain      bool // short, and no cue speaks against a report
+	answer     bool // the subject answers an older mail
+	thing      bool // the text is about something digital
+	known      bool // the requester belongs to a known customer: what fails is ours, whatever it is called
 }
 
 // sentence is a piece of the text that is read as one statement. Offsets are into the folded form and into raw.
@@ -77,6 +78,15 @@ func endsSentence(s string, i int, r rune) bool {
 		return i+1 >= len(s) || s[i+1] == ' ' || s[i+1] == '\n'
 	}
 	return false
+}
+
+// group sorts the cues by sentence.
+func group(d *document) [][]hit {
+	out := make([][]hit, len(d.sentences))
+	for _, h := range d.hits {
+		out[h.sentence] = append(out[h.sentence], h)
+	}
+	return out
 }
 
 // cueSets are the cues by language. A text is searched for those of its language and the English ones, so that seven
@@ -229,7 +239,7 @@ func none(after string) bool {
 	if after == "" || after[0] != ':' && after[0] != '=' {
 		return false
 	}
-	value, _, _ := strings.Cut(strings.TrimLeft(after[1:], " "), " ")
+	value, _, _ := strings.Cut(strings.TrimLeft(after[1:min(len(after), 16)], " "), " ")
 	return zero(strings.TrimRight(value, "\n,;."))
 }
 

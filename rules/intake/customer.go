@@ -3,6 +3,7 @@ package intake
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/clarion-cre/clarion/connectors"
 	"github.com/clarion-cre/clarion/rules/phrase"
@@ -47,14 +48,12 @@ func (r *Reader) endClient(d *document, words []word, org string) string {
 	return r.forNames(d, words, org)
 }
 
-// forNames reads "For Acme Ltd, Bolt and Crane all exports are missing" in tickets that speak of client accounts.
+// forNames reads "For Acme Ltd, Bolt and Crane all exports are missing" in tickets that speak of client accounts, else
+// the first name of several words that is not the requester's own.
 func (r *Reader) forNames(d *document, words []word, org string) string {
 	speaks := false
 	for i := range words {
-		if r.labels["clients"].at(words, i) > 0 {
-			speaks = true
-			break
-		}
+		speaks = speaks || r.labels["clients"].at(words, i) > 0
 	}
 	if !speaks {
 		return ""
@@ -67,14 +66,23 @@ func (r *Reader) forNames(d *document, words []word, org string) string {
 		}
 	}
 	for i := 1; i < len(words); i++ {
-		if words[i].sentence != words[i-1].sentence || strings.ContainsAny(words[i-1].tail, ".!?:") {
-			continue
-		}
-		if name := properName(d, words, i, words[i].sentence); strings.Contains(name, " ") && !similar(name, org) && !r.calendar(name) {
+		if name := r.clientName(d, words, i); name != "" && !similar(name, org) {
 			return name
 		}
 	}
 	return ""
+}
+
+// clientName is a name of several words inside a sentence.
+func (r *Reader) clientName(d *document, words []word, i int) string {
+	if words[i].sentence != words[i-1].sentence || strings.ContainsAny(words[i-1].tail, ".!?:") {
+		return ""
+	}
+	name := properName(d, words, i, words[i].sentence)
+	if !strings.Contains(name, " ") || r.calendar(name) {
+		return ""
+	}
+	return name
 }
 
 // calendar: "Easter Monday" is no company.
@@ -93,13 +101,13 @@ func properName(d *document, words []word, i, sentence int) string {
 		return words[i].text
 	}
 	end := i
-	for end < len(words) && end < i+5 && words[end].sentence == sentence {
-		first, _ := firstRune(words[end].text)
-		if end > i && end+1 < len(words) && joiner(words[end].text) && !unicode.IsLower(firstOf(words[end+1])) {
+	for end < min(len(words), i+5) && words[end].sentence == sentence {
+		inside := end > i
+		if inside && end+1 < len(words) && joiner(words[end].text) && !unicode.IsLower(firstRune(words[end+1].text)) {
 			end++
 			continue
 		}
-		if !unicode.IsUpper(first) || end > i && strings.ContainsAny(words[end].lead, "(") {
+		if !unicode.IsUpper(firstRune(words[end].text)) || inside && words[end].lead != "" {
 			break
 		}
 		end++
@@ -122,27 +130,19 @@ func joiner(s string) bool {
 	return false
 }
 
-func firstOf(w word) rune {
-	r, _ := firstRune(w.text)
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
 	return r
-}
-
-func firstRune(s string) (rune, bool) {
-	for _, r := range s {
-		return r, true
-	}
-	return 0, false
 }
 
 // announced reads "tenant: acme-prod", "org is acme", "account 553011".
 func (r *Reader) announced(d *document, words []word, org string) string {
-	for _, found := range append(r.labelled(d, words, "customer"), r.anyID(words)...) {
+	for _, found := range append(r.labelled(words, "customer"), r.anyID(words)...) {
 		key := strings.Trim(found.text, around)
-		if !ascii(key) || len(key) < 3 || clockLike(key) || strings.Contains(key, "@") || strings.HasPrefix(key, "/") {
+		if len(key) < 3 || !ascii(key) || clockLike(key) || strings.Contains(key, "@") || key[0] == '/' {
 			continue
 		}
-		between := strings.TrimSpace(d.raw[max(0, found.start-3):found.start])
-		colon := strings.HasSuffix(between, ":") || strings.HasSuffix(between, "=") || strings.HasSuffix(between, `":`) || strings.Contains(between, `:`)
+		colon := strings.ContainsAny(d.raw[max(0, found.start-3):found.start], ":=")
 		if identifier(key) || colon && oneWord(key) || similar(key, org) {
 			return key
 		}
@@ -171,9 +171,6 @@ func (r *Reader) anyID(words []word) []labelledWord {
 
 // identifier reports a word that nobody writes as prose: digits or joiners among letters, or a long number.
 func identifier(s string) bool {
-	if !ascii(s) || len(s) < 4 || strings.ContainsAny(s, "/.@,'%$:+&") {
-		return false
-	}
 	letters, digits, joins := 0, 0, 0
 	for i := range len(s) {
 		switch c := s[i]; {
@@ -188,12 +185,12 @@ func identifier(s string) bool {
 		}
 	}
 	switch {
+	case len(s) < 4:
+		return false
 	case letters == 0:
 		return digits >= 5 && joins <= 2
-	case digits > 0:
-		return letters+digits >= 4
 	}
-	return joins > 0 && strings.ToLower(s) == s && !strings.HasPrefix(s, "-")
+	return digits > 0 || joins > 0 && strings.ToLower(s) == s && s[0] != '-'
 }
 
 // oneWord: after a colon a plain word is a name too ("Org: basecoat"), unless it begins a sentence of the form.

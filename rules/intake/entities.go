@@ -29,13 +29,13 @@ func (r *Reader) entities(d *document, defaults Defaults, rec *Record) {
 			rec.RequestIDs = addOnce(rec.RequestIDs, id)
 		}
 	}
-	for _, id := range r.labelled(d, words, "request") {
+	for _, id := range r.labelled(words, "request") {
 		if hasDigit(id.text) && !clockLike(id.text) {
 			rec.RequestIDs = addOnce(rec.RequestIDs, id.text)
 		}
 	}
-	r.regions(d, words, defaults, rec)
-	components(d, words, rec)
+	r.regions(d, defaults, rec)
+	components(d, rec)
 }
 
 // fineSentences marks the sentences that say that something works and name no failure.
@@ -59,38 +59,39 @@ func (r *Reader) fineSentences(d *document) []bool {
 // endpoint recognises "/v1/exports", "GET /v1/exports?x=1" and the path of a URL: letters after a slash, not a date, a
 // fraction or an "and/or".
 func endpoint(w word, words []word, i int) (string, bool) {
-	text := w.text
-	if strings.IndexByte(text, '/') < 0 {
-		return "", false
-	}
-	if j := strings.Index(text, "://"); j >= 0 {
-		rest := text[j+3:]
-		k := strings.IndexByte(rest, '/')
-		if k < 0 || !methodBefore(words, i) && !strings.Contains(rest[:k], "api") {
-			return "", false
-		}
-		text = rest[k:]
-	}
-	if j := strings.Index(text, "=/"); j > 0 {
-		text = text[j+1:]
-	}
-	if j := strings.Index(text, ":/"); j > 0 && methodName(text[:j]) {
-		text = text[j+1:]
-	}
-	if len(text) < 3 || text[0] != '/' || !ascii(text[:2]) {
+	text := pathOf(w.text, methodBefore(words, i))
+	if len(text) < 3 || text[0] != '/' || strings.HasSuffix(w.lead, "<") || filePath(text) {
 		return "", false
 	}
 	if j := strings.IndexAny(text, "?#\"' "); j > 0 {
 		text = text[:j]
 	}
 	text = strings.TrimRight(text, ".,;:/")
-	if len(text) < 3 || !isLetter(text[1]) && text[1] != '.' && text[1] != '_' && text[1] != '{' {
-		return "", false
-	}
-	if strings.HasSuffix(w.lead, "<") || filePath(text) {
+	if len(text) < 3 || !isLetter(text[1]) && strings.IndexByte("._{", text[1]) < 0 {
 		return "", false
 	}
 	return text, true
+}
+
+// pathOf cuts away what stands before a path: "url=", "GET:", the host of a URL that was called.
+func pathOf(text string, called bool) string { //nolint:revive // called is a fact about the text
+	if strings.IndexByte(text, '/') < 0 {
+		return ""
+	}
+	if _, rest, ok := strings.Cut(text, "://"); ok {
+		host, path, _ := strings.Cut(rest, "/")
+		if !called && !strings.Contains(host, "api") {
+			return ""
+		}
+		return "/" + path
+	}
+	if j := strings.Index(text, "=/"); j > 0 {
+		return text[j+1:]
+	}
+	if j := strings.Index(text, ":/"); j > 0 && methodName(text[:j]) {
+		return text[j+1:]
+	}
+	return text
 }
 
 func methodBefore(words []word, i int) bool { return i > 0 && methodName(words[i-1].text) }
@@ -218,7 +219,7 @@ func (l labelSet) has(lower string) bool {
 }
 
 // labelled returns the words announced by a label of the given kind, in any language.
-func (r *Reader) labelled(d *document, words []word, kind string) []labelledWord {
+func (r *Reader) labelled(words []word, kind string) []labelledWord {
 	var out []labelledWord
 	for i := range words {
 		n := r.labels[kind].at(words, i)

@@ -14,7 +14,7 @@ import (
 // reasons, every cited word valid text, every list bounded.
 func FuzzRead(f *testing.F) {
 	t := ticket2KB()
-	f.Add(t.Subject, t.Body.Raw, "plain", "Harbor Freightline")
+	f.Add(t.Subject, t.Body.Raw, "plain", "Quayside Freightline")
 	f.Add("障害", "昨夜22:50から東京リージョンに接続できません。（大阪リージョンは正常）", "plain", "")
 	f.Add("Fwd: x", "<p>tenant: a-1</p><blockquote>500</blockquote>", "html", "A")
 	f.Add("", "\xff\x00 429s 5xx: 0 rc=4 HTTP/1.1 503 (404) org_1234", "markdown", "")
@@ -34,25 +34,15 @@ func FuzzRead(f *testing.F) {
 
 func check(t *testing.T, rec intake.Record) {
 	t.Helper()
-	lists := [][]string{rec.Regions, rec.Endpoints, rec.Components, rec.StatusCodes, rec.ErrorNames, rec.RequestIDs, rec.Missing}
-	for _, l := range lists {
-		if len(l) > 20 {
-			t.Errorf("a list of %d values", len(l))
-		}
-		if !rec.Reliability && len(l) > 0 {
-			t.Errorf("values without a report: %q", l)
-		}
-		for _, v := range l {
-			if v == "" || !utf8.ValidString(v) {
-				t.Errorf("value %q", v)
-			}
-		}
+	for _, l := range [][]string{rec.Regions, rec.Endpoints, rec.Components, rec.StatusCodes, rec.ErrorNames, rec.RequestIDs, rec.Missing} {
+		checkList(t, l, rec.Reliability)
 	}
-	if !rec.Reliability && (rec.Window != nil || len(rec.Windows) > 0 || rec.Symptom != intake.NotReliability || rec.Scope != intake.Unknown) {
+	if rec.Reliability {
+		if rec.Symptom == intake.NotReliability || len(rec.Why) == 0 || rec.Scope == "" {
+			t.Errorf("a report without symptom, scope or reason: %+v", rec)
+		}
+	} else if rec.Window != nil || len(rec.Windows) > 0 || rec.Symptom != intake.NotReliability || rec.Scope != intake.Unknown {
 		t.Errorf("a window, symptom or scope without a report: %+v", rec)
-	}
-	if rec.Reliability && (rec.Symptom == intake.NotReliability || len(rec.Why) == 0 || rec.Scope == "") {
-		t.Errorf("a report without symptom, scope or reason: %+v", rec)
 	}
 	if (rec.Question == "") != (len(rec.Missing) == 0) {
 		t.Errorf("question %q for missing %q", rec.Question, rec.Missing)
@@ -60,6 +50,18 @@ func check(t *testing.T, rec intake.Record) {
 	for _, w := range rec.Why {
 		if !utf8.ValidString(w.Text) || strings.TrimSpace(w.Text) == "" {
 			t.Errorf("cited %q", w.Text)
+		}
+	}
+}
+
+func checkList(t *testing.T, l []string, reliability bool) { //nolint:revive // a fact about the record
+	t.Helper()
+	if len(l) > 20 || len(l) > 0 && !reliability {
+		t.Errorf("%d values, reliability %t: %q", len(l), reliability, l)
+	}
+	for _, v := range l {
+		if v == "" || !utf8.ValidString(v) {
+			t.Errorf("value %q", v)
 		}
 	}
 }

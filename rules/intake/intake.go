@@ -145,7 +145,7 @@ func (r *Reader) Read(t connectors.Ticket, d Defaults) Record {
 	rec.Symptom = r.symptom(&doc, &rec)
 	rec.Scope = r.scope(&doc, &rec)
 	readWindow(&rec, t, d)
-	r.missing(&doc, &rec)
+	r.missing(&rec)
 	return rec
 }
 
@@ -156,6 +156,7 @@ func (r *Reader) open(p prose.Prose) document {
 	doc.split(len(p.Subject))
 	doc.language = r.words.decide(doc.text.Folded())
 	doc.hits = r.cues.find(&doc)
+	doc.bySentence = group(&doc)
 	doc.words = scan(&doc)
 	doc.codes = r.codes.find(&doc)
 	return doc

@@ -26,35 +26,10 @@ func newVote(languages []language) languageVote {
 // decide counts votes; kana settles it for Japanese. Words that several languages share count little for each. Empty
 // when no language leads.
 func (v languageVote) decide(folded string) string {
-	count := map[string]float64{}
-	kana, letters := 0, 0
-	for _, r := range folded {
-		if r >= 0x3040 && r <= 0x30ff {
-			kana++
-		}
-		if unicode.IsLetter(r) {
-			letters++
-		}
-	}
-	if kana > 3 && kana*12 > letters {
+	if japanese(folded) {
 		return "ja"
 	}
-	start := -1
-	for i, r := range folded + " " {
-		if unicode.IsLetter(r) {
-			if start < 0 {
-				start = i
-			}
-			continue
-		}
-		if start >= 0 {
-			langs := v.votes[folded[start:i]]
-			for _, l := range langs {
-				count[l] += 1 / float64(len(langs))
-			}
-			start = -1
-		}
-	}
+	count := v.count(folded)
 	best, second, winner := 0.0, 0.0, ""
 	for _, l := range languageFiles {
 		switch n := count[l]; {
@@ -68,4 +43,35 @@ func (v languageVote) decide(folded string) string {
 		return ""
 	}
 	return winner
+}
+
+func japanese(folded string) bool {
+	kana, letters := 0, 0
+	for _, r := range folded {
+		if r >= 0x3040 && r <= 0x30ff {
+			kana++
+		}
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	return kana > 3 && kana*12 > letters
+}
+
+func (v languageVote) count(folded string) map[string]float64 {
+	count := map[string]float64{}
+	start := -1
+	for i, r := range folded + " " {
+		switch {
+		case unicode.IsLetter(r) && start < 0:
+			start = i
+		case !unicode.IsLetter(r) && start >= 0:
+			langs := v.votes[folded[start:i]]
+			for _, l := range langs {
+				count[l] += 1 / float64(len(langs))
+			}
+			start = -1
+		}
+	}
+	return count
 }

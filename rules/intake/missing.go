@@ -2,7 +2,7 @@ package intake
 
 // missing lists what a person would have to ask for, the most useful first, and phrases the first as a question in the
 // reporter's language. Times come first: without them no signal can be looked at.
-func (r *Reader) missing(d *document, rec *Record) {
+func (r *Reader) missing(rec *Record) {
 	w := rec.Window
 	need := func(lacking bool, what string) {
 		if lacking {
@@ -23,5 +23,4 @@ func (r *Reader) missing(d *document, rec *Record) {
 		asks = r.asks["en"]
 	}
 	rec.Question = asks[rec.Missing[0]]
-	_ = d
 }

@@ -31,19 +31,28 @@ func newPlaceTable(p placeWords) placeTable {
 
 // regions fills in the affected regions: names as providers write them, the operator's own names, and places that the
 // text calls a region. A region of which the text only says that it works is left out.
-func (r *Reader) regions(d *document, words []word, defaults Defaults, rec *Record) {
+func (r *Reader) regions(d *document, defaults Defaults, rec *Record) {
 	own := map[string]bool{}
 	for _, name := range defaults.Regions {
 		own[strings.ToLower(name)] = true
 	}
-	for i, w := range words {
-		name := r.regionAt(words, i, own)
-		if name == "" || r.fineClause(d, w) {
+	looked := 0
+	for i, w := range d.words {
+		name := r.regionAt(d.words, i, own)
+		if name == "" {
 			continue
 		}
-		rec.Regions = addOnce(rec.Regions, name)
+		if looked++; looked > mostLooks {
+			return
+		}
+		if !d.fineClause(w) {
+			rec.Regions = addOnce(rec.Regions, name)
+		}
 	}
 }
+
+// mostLooks bounds how many mentions of regions are looked at: a pasted dump holds thousands.
+const mostLooks = 200
 
 func (r *Reader) regionAt(words []word, i int, own map[string]bool) string {
 	w := words[i]
@@ -53,33 +62,43 @@ func (r *Reader) regionAt(words []word, i int, own map[string]bool) string {
 	case own[w.lower] || r.where.provider(w.lower):
 		return w.text
 	case !ascii(w.text):
-		for _, suffix := range r.where.suffixes {
-			if k := strings.Index(w.text, suffix); k > 0 {
-				return r.japanese(w.text[:k], suffix)
-			}
+		if name := r.where.japanese(w.text); name != "" {
+			return name
 		}
 	case w.lower == w.text:
 		return "" // places are written with a capital
 	}
-	n := 1
-	name := w.text
-	if i+1 < len(words) && w.tail == "" && words[i+1].lower != words[i+1].text && r.where.names[w.text+" "+words[i+1].text] {
-		name, n = w.text+" "+words[i+1].text, 2
-	}
-	if !r.where.names[name] {
-		return ""
-	}
-	if r.where.words[neighbour(words, i-1)] || w.tail == "" && r.where.words[neighbour(words, i+n)] {
+	name, n := r.where.place(words, i)
+	if n > 0 && (r.where.words[neighbour(words, i-1)] || words[i+n-1].tail == "" && r.where.words[neighbour(words, i+n)]) {
 		return name
 	}
 	return ""
 }
 
+// place reads the name of a known place of one or two words.
+func (t placeTable) place(words []word, i int) (name string, n int) {
+	if i+1 < len(words) && words[i].tail == "" {
+		if two := words[i].text + " " + words[i+1].text; t.names[two] {
+			return two, 2
+		}
+	}
+	if t.names[words[i].text] {
+		return words[i].text, 1
+	}
+	return "", 0
+}
+
 // japanese cuts the name before "リージョン" out of a run of text without blanks: the known place it ends with.
-func (r *Reader) japanese(before, suffix string) string {
-	for name := range r.where.names {
-		if strings.HasSuffix(before, name) {
-			return name + suffix
+func (t placeTable) japanese(text string) string {
+	for _, suffix := range t.suffixes {
+		k := strings.Index(text, suffix)
+		if k <= 0 {
+			continue
+		}
+		for name := range t.names {
+			if strings.HasSuffix(text[:k], name) {
+				return name + suffix
+			}
 		}
 	}
 	return ""
@@ -114,14 +133,30 @@ func availabilityZone(s string) bool {
 
 // fineClause reports whether the clause in which the word stands says that something works, and names no failure:
 // "eu-west-1 is down, us-east-1 works".
-func (r *Reader) fineClause(d *document, w word) bool {
+func (d *document) fineClause(w word) bool {
+	from, to := d.clause(w)
+	works, fails := false, false
+	for _, h := range d.bySentence[w.sentence] {
+		if h.negated {
+			continue
+		}
+		if at := len(d.text.Original(0, h.start)); at < from || at >= to {
+			continue
+		}
+		works = works || h.family.Name == "works" || h.family.Name == "others"
+		fails = fails || h.family.Role == roleFailure
+	}
+	return works && !fails
+}
+
+// clause is the stretch of raw text around a word, up to the next comma, bracket or "but" on either side.
+func (d *document) clause(w word) (from, to int) {
 	s := d.sentences[w.sentence]
-	from, to := s.rawStart, s.rawEnd
-	before, after := d.raw[from:w.start], d.raw[w.end:to]
-	if k := strings.LastIndexAny(before, ",;:(–（、，"); k >= 0 {
+	from, to = s.rawStart, max(s.rawEnd, w.end)
+	if k := strings.LastIndexAny(d.raw[from:w.start], ",;:(–（、，"); k >= 0 {
 		from += k
 	}
-	if k := strings.IndexAny(after, ",;)–）、，"); k >= 0 {
+	if k := strings.IndexAny(d.raw[w.end:to], ",;)–）、，"); k >= 0 {
 		to = w.end + k
 	}
 	for _, turn := range []string{" but ", " while ", " aber ", " mais ", " pero ", " mas ", " ma ", " maar "} {
@@ -132,17 +167,5 @@ func (r *Reader) fineClause(d *document, w word) bool {
 			from += k
 		}
 	}
-	works, fails := false, false
-	for _, h := range d.hits {
-		if h.sentence != w.sentence || h.negated {
-			continue
-		}
-		at := len(d.text.Original(0, h.start))
-		if at < from || at >= to {
-			continue
-		}
-		works = works || h.family.Name == "works" || h.family.Name == "others"
-		fails = fails || h.family.Role == roleFailure
-	}
-	return works && !fails
+	return from, to
 }

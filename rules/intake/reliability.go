@@ -42,12 +42,11 @@ func (r *Reader) weigh(d *document) verdict {
 		d.sentences[c.sentence].coded = true
 		why = append(why, Why{"reliability", c.value})
 	}
-	perSentence := group(d)
-	d.survey(perSentence)
+	d.survey()
 	lived, contra := 0.0, 0.0
 	var pros []float64
 	for i, s := range d.sentences {
-		w := d.weighSentence(s, perSentence[i])
+		w := d.weighSentence(s, d.bySentence[i])
 		if i > opening {
 			w.failure *= deep
 		}
@@ -65,7 +64,7 @@ func (r *Reader) weigh(d *document) verdict {
 }
 
 // survey notes what is needed of the whole text before its sentences are weighed.
-func (d *document) survey(perSentence [][]hit) {
+func (d *document) survey() {
 	d.thing = d.known || namesThing(d)
 	d.answer = isAnswer(d.raw)
 	d.plain = len(d.sentences) <= shortText && !slices.ContainsFunc(d.hits, func(h hit) bool {
@@ -77,7 +76,7 @@ func (d *document) survey(perSentence [][]hit) {
 		}
 	}
 	for i, s := range d.sentences {
-		if !s.subject && (s.clock || has(perSentence[i], roleLived)) && !has(perSentence[i], roleMood) {
+		if !s.subject && (s.clock || has(d.bySentence[i], roleLived)) && !has(d.bySentence[i], roleMood) {
 			d.lived = true
 		}
 	}
@@ -101,15 +100,6 @@ func isAnswer(raw string) bool {
 		}
 	}
 	return false
-}
-
-// group sorts the cues by sentence.
-func group(d *document) [][]hit {
-	out := make([][]hit, len(d.sentences))
-	for _, h := range d.hits {
-		out[h.sentence] = append(out[h.sentence], h)
-	}
-	return out
 }
 
 // namesThing reports whether the text names anything that a service is made of.

@@ -37,7 +37,7 @@ func (r *Reader) restWorks(d *document) int {
 		}
 	}
 	n := 0
-	for i, hits := range group(d) {
+	for i, hits := range d.bySentence {
 		cues := distinct(hits)
 		rest := holds(cues, "rest") || holds(cues, "works") && !holds(cues, "recovered") && !holds(cues, "before")
 		if rest && !elsewhere[i] && !holds(hits, "others") && !holds(hits, "region") && !holds(hits, "only_me") {
