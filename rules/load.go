@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -104,39 +106,57 @@ func LoadFS(files fs.FS) (*Library, error) {
 	return l, nil
 }
 
-// loadShared reads the built-in word groups, then those of the files, which win.
+// loadShared reads the built-in word groups, then those of the files, which win and are checked (the tests see to the
+// built-in ones).
 func loadShared(files fs.FS) (shared, []Fault, error) {
-	own, err := builtIn()
+	all, err := builtInWords()
 	if err != nil {
 		return nil, nil, err
 	}
-	all := shared{}
+	all = maps.Clone(all)
 	var faults []Fault
-	for _, from := range []fs.FS{own, files} {
-		faults = nil // the tests see to those of the built-in groups
-		names, err := fs.Glob(from, "_*.toml")
-		if err != nil {
-			return nil, nil, fmt.Errorf("list word groups: %w", err)
-		}
-		defined := map[string]string{}
-		for _, name := range names {
-			var s sharedFile
-			f := &file{name: name}
-			if err := f.decode(from, &s); err != nil {
-				return nil, nil, err
+	defined := map[string]string{}
+	read := func(f *file, groups shared) {
+		f.checkWords(groups)
+		for group, words := range groups {
+			if first, twice := defined[group]; twice {
+				f.fault("words."+group, "is defined in %s as well; put all of it into one file", first)
 			}
-			f.checkWords(s.Words)
-			for group, words := range s.Words {
-				if first, twice := defined[group]; twice {
-					f.fault("words."+group, "is defined in %s as well; put all of it into one file", first)
-				}
-				defined[group] = name
-				all[group] = words
-			}
-			faults = append(faults, f.faults...)
+			defined[group] = f.name
+			all[group] = words
 		}
+		faults = append(faults, f.faults...)
 	}
-	return all, faults, nil
+	err = eachShared(files, read)
+	return all, faults, err
+}
+
+// builtInWords are read once for all libraries of the process; nobody changes them.
+var builtInWords = sync.OnceValues(func() (shared, error) {
+	own, err := builtIn()
+	if err != nil {
+		return nil, err
+	}
+	all := shared{}
+	err = eachShared(own, func(_ *file, groups shared) { maps.Copy(all, groups) })
+	return all, err
+})
+
+// eachShared reads the files of word groups, in order of their names.
+func eachShared(files fs.FS, read func(*file, shared)) error {
+	names, err := fs.Glob(files, "_*.toml")
+	if err != nil {
+		return fmt.Errorf("list word groups: %w", err)
+	}
+	for _, name := range names {
+		var s sharedFile
+		f := &file{name: name}
+		if err := f.decode(files, &s); err != nil {
+			return err
+		}
+		read(f, s.Words)
+	}
+	return nil
 }
 
 func readFile(files fs.FS, name string) (*file, error) {
