@@ -79,12 +79,15 @@ type sourceConfig struct {
 // duration is a Go duration, or whole days as "14d".
 type duration time.Duration
 
+// mostDays is a century: more would overflow a duration into the past.
+const mostDays = 36_500
+
 // UnmarshalText reads "90s", "2h30m" or "14d".
 func (d *duration) UnmarshalText(text []byte) error {
 	s := string(text)
 	if days, ok := strings.CutSuffix(s, "d"); ok {
 		var n int
-		if _, err := fmt.Sscanf(days, "%d", &n); err == nil && fmt.Sprint(n) == days && n >= 0 {
+		if _, err := fmt.Sscanf(days, "%d", &n); err == nil && fmt.Sprint(n) == days && n >= 0 && n <= mostDays {
 			*d = duration(time.Duration(n) * 24 * time.Hour)
 			return nil
 		}
