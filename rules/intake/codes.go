@@ -129,26 +129,28 @@ func (t codeTable) number(words []word, i int) string {
 	if !hasDigit(w.text) || w.text[0] == '/' || strings.ContainsAny(w.lead, "$€£#") {
 		return ""
 	}
-	for from := 0; from+3 <= len(w.text); from++ {
-		digits := w.text[from : from+3]
-		if !allDigits(digits) {
+	for from := 0; from < len(w.text); {
+		if !isDigit(w.text[from]) {
+			from++
 			continue
 		}
-		if !t.numbers[digits] || from > 0 && !opensCode(w.text[:from]) || !closesCode(w.text[from+3:]) {
-			for from+1 < len(w.text) && isDigit(w.text[from+1]) {
-				from++
-			}
-			continue
+		to := from
+		for to < len(w.text) && isDigit(w.text[to]) {
+			to++
 		}
-		if t.isCode(words, i, digits, w.text) {
+		if digits := w.text[from:to]; t.numbers[digits] && opensCode(w.text[:from]) && closesCode(w.text[to:]) && t.isCode(words, i, digits, w.text) {
 			return digits
 		}
+		from = to
 	}
 	return ""
 }
 
 // opensCode reports whether a code may follow: nothing, "HTTP", "status:", "(" and the like.
 func opensCode(before string) bool {
+	if before == "" {
+		return true
+	}
 	c := before[len(before)-1]
 	switch {
 	case isDigit(c) || strings.IndexByte("-.,+$#_", c) >= 0:

@@ -20,11 +20,14 @@ func components(d *document, rec *Record) {
 		}
 	}
 	for i, w := range d.words {
-		if i > 0 && w.lower == "api" && d.words[i-1].tail == "" && plainWord(d.words[i-1].text) {
+		if w.lower == "api" && i > 0 && named(d.words[i-1]) {
 			add(d.raw[d.words[i-1].start:w.end], w.sentence)
 		}
 	}
 }
+
+// named reports a word that tells which API is meant.
+func named(before word) bool { return before.tail == "" && plainWord(before.text) }
 
 // mostComponents: more names than this say nothing.
 const mostComponents = 6

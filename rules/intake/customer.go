@@ -101,15 +101,7 @@ func properName(d *document, words []word, i, sentence int) string {
 		return words[i].text
 	}
 	end := i
-	for end < min(len(words), i+5) && words[end].sentence == sentence {
-		inside := end > i
-		if inside && end+1 < len(words) && joiner(words[end].text) && !unicode.IsLower(firstRune(words[end+1].text)) {
-			end++
-			continue
-		}
-		if !unicode.IsUpper(firstRune(words[end].text)) || inside && words[end].lead != "" {
-			break
-		}
+	for end < min(len(words), i+5) && words[end].sentence == sentence && partOfName(words, i, end) {
 		end++
 		if words[end-1].tail != "" {
 			break
@@ -119,6 +111,14 @@ func properName(d *document, words []word, i, sentence int) string {
 		return ""
 	}
 	return d.raw[words[i].start:words[end-1].end]
+}
+
+// partOfName reports whether word k goes on with the name that begins at word i.
+func partOfName(words []word, i, k int) bool {
+	if k > i && joiner(words[k].text) {
+		return k+1 < len(words) && !unicode.IsLower(firstRune(words[k+1].text))
+	}
+	return unicode.IsUpper(firstRune(words[k].text)) && (k == i || words[k].lead == "")
 }
 
 // joiner words stand inside names: "Moss & Fern", "Bank of Ghent".
@@ -171,7 +171,19 @@ func (r *Reader) anyID(words []word) []labelledWord {
 
 // identifier reports a word that nobody writes as prose: digits or joiners among letters, or a long number.
 func identifier(s string) bool {
-	letters, digits, joins := 0, 0, 0
+	letters, digits, joins := shape(s)
+	if letters+digits+joins != len(s) {
+		return false
+	}
+	if letters == 0 {
+		return digits >= 5 && joins <= 2
+	}
+	slug := joins > 0 && strings.ToLower(s) == s && s[0] != '-'
+	return len(s) >= 4 && (digits > 0 || slug)
+}
+
+// shape counts the bytes an identifier is made of.
+func shape(s string) (letters, digits, joins int) {
 	for i := range len(s) {
 		switch c := s[i]; {
 		case isLetter(c):
@@ -180,17 +192,9 @@ func identifier(s string) bool {
 			digits++
 		case c == '-' || c == '_':
 			joins++
-		default:
-			return false
 		}
 	}
-	switch {
-	case len(s) < 4:
-		return false
-	case letters == 0:
-		return digits >= 5 && joins <= 2
-	}
-	return digits > 0 || joins > 0 && strings.ToLower(s) == s && s[0] != '-'
+	return letters, digits, joins
 }
 
 // oneWord: after a colon a plain word is a name too ("Org: basecoat"), unless it begins a sentence of the form.

@@ -37,6 +37,16 @@ func check(t *testing.T, rec intake.Record) {
 	for _, l := range [][]string{rec.Regions, rec.Endpoints, rec.Components, rec.StatusCodes, rec.ErrorNames, rec.RequestIDs, rec.Missing} {
 		checkList(t, l, rec.Reliability)
 	}
+	checkReport(t, rec)
+	for _, w := range rec.Why {
+		if !utf8.ValidString(w.Text) || strings.TrimSpace(w.Text) == "" {
+			t.Errorf("cited %q", w.Text)
+		}
+	}
+}
+
+func checkReport(t *testing.T, rec intake.Record) {
+	t.Helper()
 	if rec.Reliability {
 		if rec.Symptom == intake.NotReliability || len(rec.Why) == 0 || rec.Scope == "" {
 			t.Errorf("a report without symptom, scope or reason: %+v", rec)
@@ -46,11 +56,6 @@ func check(t *testing.T, rec intake.Record) {
 	}
 	if (rec.Question == "") != (len(rec.Missing) == 0) {
 		t.Errorf("question %q for missing %q", rec.Question, rec.Missing)
-	}
-	for _, w := range rec.Why {
-		if !utf8.ValidString(w.Text) || strings.TrimSpace(w.Text) == "" {
-			t.Errorf("cited %q", w.Text)
-		}
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 // rate counts what was found of what there was to find.
 type rate struct{ found, of int }
 
-func (r *rate) add(found bool) {
+func (r *rate) add(found bool) { //nolint:revive // what is counted
 	r.of++
 	if found {
 		r.found++

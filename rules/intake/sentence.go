@@ -75,22 +75,20 @@ func (d *document) failures(cues []hit) []hit {
 	goods := holds(cues, "goods")
 	var out []hit
 	for _, h := range cues {
-		if h.family.Role == roleFailure && !(goods && h.family.Thing) {
+		if h.family.Role == roleFailure && (!goods || !h.family.Thing) {
 			out = append(out, h)
 		}
 	}
 	return out
 }
 
-// failing adds up the failures of a sentence: the second name for the same failure says less than the first.
+// failing adds up the failures of a sentence: the second name for the same failure says less than the first. The mere
+// name of a failure, and words that are said of anything, count less unless something makes them sure.
 func (d *document) failing(s sentence, cues, failures []hit, lived float64) float64 {
-	sure := lived > 0 || s.clock || s.subject && d.lived || d.plain
-	sure = sure || slices.ContainsFunc(failures, func(h hit) bool { return !h.family.Mention })
-	mention := 1.0
-	if !sure {
-		mention = bareMention
+	mention, thing := bareMention, 1.0
+	if lived > 0 || d.sure(s) || slices.ContainsFunc(failures, asserts) {
+		mention = 1
 	}
-	thing := 1.0
 	if !s.coded && (!d.thing || holds(cues, "goods")) {
 		thing = thingless
 	}
@@ -110,6 +108,13 @@ func (d *document) failing(s sentence, cues, failures []hit, lived float64) floa
 	}
 	return math.Min(fading(weights, familyFade), mostOf)
 }
+
+// sure reports a sentence whose failure needs no further sign: it tells a time of day, is the subject of a text that
+// tells of something lived through, or stands in a short text that says nothing against it.
+func (d *document) sure(s sentence) bool { return s.clock || d.plain || s.subject && d.lived }
+
+// asserts reports a cue that says that something fails, and does not only name a failure.
+func asserts(h hit) bool { return !h.family.Mention }
 
 // against adds up what speaks against a report. Where the sentence reports a failure for sure, the names of things that
 // people order or sign ("invoice", "limit") are most likely what fails.

@@ -38,13 +38,21 @@ func (r *Reader) restWorks(d *document) int {
 	}
 	n := 0
 	for i, hits := range d.bySentence {
-		cues := distinct(hits)
-		rest := holds(cues, "rest") || holds(cues, "works") && !holds(cues, "recovered") && !holds(cues, "before")
-		if rest && !elsewhere[i] && !holds(hits, "others") && !holds(hits, "region") && !holds(hits, "only_me") {
+		if !elsewhere[i] && saysRestWorks(hits) {
 			n++
 		}
 	}
 	return n
+}
+
+func saysRestWorks(hits []hit) bool {
+	for _, other := range []string{"others", "region", "only_me"} {
+		if holds(hits, other) {
+			return false
+		}
+	}
+	cues := distinct(hits)
+	return holds(cues, "rest") || holds(cues, "works") && !holds(cues, "recovered") && !holds(cues, "before")
 }
 
 // subjectSays reports whether the subject holds a cue of one of the families.
@@ -65,35 +73,33 @@ func versionLike(s string) bool {
 // text says that the rest works. An outage in the subject is never partial.
 func (r *Reader) symptom(d *document, rec *Record) Symptom {
 	t := d.tallies()
-	s := t.kind(len(rec.StatusCodes) > 0)
+	if len(rec.StatusCodes) > 0 {
+		t["code"] = 1.5
+	}
+	s := t.kind()
 	switch {
 	case s != Latency && d.subjectSays("down", "outage"):
 		s = Errors
-	case s == Errors && (r.restWorks(d) > 0 || t.oneFunction(d, rec)):
+	case s == Errors && (r.restWorks(d) > 0 || !d.known && t.oneFunction()):
 		s = PartialFeatureFailure
-	case s != IncorrectResults && t["wrong"] == 0 && t["search"] > 0 && t["stale"] > 0:
+	case s != IncorrectResults && t.notIndexed():
 		s = PartialFeatureFailure
 	}
-	for _, h := range d.hits {
-		if !h.negated && h.family.Symptom == s {
-			rec.Why = append(rec.Why, Why{"symptom", strings.TrimSpace(d.cited(h))})
-			break
-		}
+	if i := slices.IndexFunc(d.hits, func(h hit) bool { return !h.negated && h.family.Symptom == s }); i >= 0 {
+		rec.Why = append(rec.Why, Why{"symptom", strings.TrimSpace(d.cited(d.hits[i]))})
 	}
 	return s
 }
 
 // kind is the kind of failure named most. Wrong answers and lateness are told in fewer words than errors, hence the
 // small advantage; "stuck" is also said of figures that no longer move.
-func (t tally) kind(coded bool) Symptom {
+func (t tally) kind() Symptom {
 	stuck := t["stuck"]
 	if t["stale"] > 0 {
 		stuck /= 2
 	}
-	best, score := Errors, t["outage"]+t["broken"]+t["down"]+t["cannot"]+t["error"]+t["refused"]+t["timeout"]+stuck
-	if coded {
-		score += 1.5
-	}
+	best := Errors
+	score := t["outage"] + t["broken"] + t["down"] + t["cannot"] + t["error"] + t["refused"] + t["timeout"] + stuck + t["code"]
 	if t["down"]+t["outage"] > 0 {
 		score++
 	}
@@ -112,8 +118,11 @@ func (t tally) kind(coded bool) Symptom {
 	return best
 }
 
+// notIndexed: what is new cannot be found, and nothing found is wrong.
+func (t tally) notIndexed() bool { return t["wrong"] == 0 && t["search"] > 0 && t["stale"] > 0 }
+
 // oneFunction: a person without an organization who names a function, and neither the whole nor an error, reports that
 // function.
-func (t tally) oneFunction(d *document, rec *Record) bool {
-	return !d.known && len(rec.StatusCodes) == 0 && t["error"]+t["whole"] == 0 && t["feature"] > 0
+func (t tally) oneFunction() bool {
+	return t["code"]+t["error"]+t["whole"] == 0 && t["feature"] > 0
 }

@@ -30,20 +30,18 @@ func (r *mailReader) step() {
 	l := r.lines[r.at]
 	text := strings.TrimSpace(l.text)
 	lower := strings.ToLower(cutAt(text, 400))
-	if text == "" {
+	switch {
+	case text == "":
 		r.notice = false
 		r.put(Line{Kind: r.rest()})
-		return
-	}
-	switch {
-	case l.sign:
-		r.put(Line{text, Signature})
-	case l.quoted || arrow(text):
-		r.put(Line{text, Quote})
-	case begins(lower, "disclaimer") || begins(strings.TrimLeft(lower, "*_[- "), "disclaimer"):
+	case l.sign || l.quoted || arrow(text):
+		kind := Quote
+		if l.sign {
+			kind = Signature
+		}
+		r.put(Line{text, kind})
+	case r.notice || begins(strings.TrimLeft(lower, "*_- "), "disclaimer"):
 		r.notice = true
-		r.put(Line{text, Disclaimer})
-	case r.notice:
 		r.put(Line{text, Disclaimer})
 	case r.mailBoundary(lower):
 	case r.older:
@@ -51,18 +49,21 @@ func (r *mailReader) step() {
 	case begins(lower, "device"):
 		r.put(Line{text, Signature})
 	default:
-		kind := Own
-		switch {
-		case l.pre || logLike(text):
-			kind = Log
-		case l.cells:
-			kind = Form
-		}
-		if l.pre {
-			text = l.text
-		}
-		r.put(Line{text, kind})
+		r.put(own(l, text))
 	}
+}
+
+// own says of what sort a line of the reporter's is. Preformatted text keeps its indentation.
+func own(l line, text string) Line {
+	switch {
+	case l.pre:
+		return Line{l.text, Log}
+	case logLike(text):
+		return Line{text, Log}
+	case l.cells:
+		return Line{text, Form}
+	}
+	return Line{text, Own}
 }
 
 func (r *mailReader) put(l Line) {
@@ -117,16 +118,16 @@ func (r *mailReader) boundary(lower string) (int, follows) {
 	if r.forward && !r.older {
 		older = passedOn
 	}
-	bare := strings.Trim(lower, "-_=*# :")
-	switch {
-	case ruled(lower) && contains(bare, "forward"), strings.HasSuffix(lower, ":") && begins(bare, "forward"):
+	switch r.ruler(lower) {
+	case "forward":
 		if r.older {
 			return 0, answered
 		}
 		return 1 + r.headers(r.at+1), passedOn
-	case ruled(lower) && contains(bare, "original"):
+	case "original":
 		return 1 + r.headers(r.at+1), older
-	case begins(strings.TrimLeft(lower, "*"), "from") && r.headers(r.at) >= 2 && r.hasSent():
+	}
+	if begins(strings.TrimLeft(lower, "*"), "from") && r.headers(r.at) >= 2 && r.hasSent() {
 		return r.headers(r.at), older
 	}
 	n := r.attribution(lower)
@@ -134,6 +135,18 @@ func (r *mailReader) boundary(lower string) (int, follows) {
 		return n, marked
 	}
 	return n, answered
+}
+
+// ruler reads "----- Original Message -----", "Begin forwarded message:" and the like.
+func (r *mailReader) ruler(lower string) string {
+	bare := strings.Trim(lower, "-_=*# :")
+	switch {
+	case ruled(lower) && contains(bare, "forward"), strings.HasSuffix(lower, ":") && begins(bare, "forward"):
+		return "forward"
+	case ruled(lower) && contains(bare, "original"):
+		return "original"
+	}
+	return ""
 }
 
 // mostHeaders bounds the look ahead: no mail program shows more.

@@ -148,26 +148,18 @@ func visible(s string) (string, bool) {
 	dropped := false
 	for i, r := range s {
 		switch {
-		case r == '\r':
-			if !strings.HasPrefix(s[i+1:], "\n") {
-				b.WriteByte('\n')
-			}
-		case r == '\u2028' || r == '\u2029' || r == '\u0085' || r == '\v' || r == '\f':
+		case r == '\r' && strings.HasPrefix(s[i+1:], "\n"):
+		case strings.ContainsRune("\r\n\v\f\u0085\u2028\u2029", r):
 			b.WriteByte('\n')
-		case r == '\n' || r == '\t':
+		case r == '\t' || r == '\u3000':
 			b.WriteRune(r)
-		case unicode.Is(unicode.Zs, r) && r != '\u3000':
+		case unicode.Is(unicode.Zs, r):
 			b.WriteByte(' ')
-		case hidden(r):
+		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r): // zero-width, direction and tag characters are Cf
 			dropped = true
 		default:
 			b.WriteRune(r)
 		}
 	}
 	return b.String(), dropped
-}
-
-// hidden reports control characters, zero-width characters, direction marks and tag characters.
-func hidden(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
 }

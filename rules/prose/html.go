@@ -11,7 +11,7 @@ import (
 func htmlLines(src string) []line {
 	w := htmlWalk{z: html.NewTokenizer(strings.NewReader(src))}
 	for {
-		switch w.z.Next() {
+		switch w.z.Next() { //nolint:exhaustive // comments and doctypes are not shown
 		case html.ErrorToken:
 			w.flush()
 			return w.out
@@ -43,50 +43,72 @@ type htmlWalk struct {
 	sign       int // depth of divs inside a signature
 }
 
-func (w *htmlWalk) start(open bool) {
+func (w *htmlWalk) start(open bool) { //nolint:revive // whether the element has content
 	name, more := w.z.TagName()
 	a := atom.Lookup(name)
-	if w.skip > 0 {
-		if open && a == w.skipTag {
-			w.skip++
-		}
-		return
-	}
-	hide, sign := w.attributes(more)
-	if open && (hide && a != 0 && !void(a) || unseen(a)) {
-		w.skip, w.skipTag = 1, a
+	sign, shown := w.shown(a, open, more)
+	if !shown {
 		return
 	}
 	switch a {
-	case atom.Br, atom.Hr:
-		w.flush()
 	case atom.Blockquote:
 		w.flush()
 		w.quote++
 	case atom.Pre:
 		w.flush()
 		w.pre++
-	case atom.Tr:
-		w.flush()
-		w.inRow, w.cell = true, 0
-	case atom.Td, atom.Th:
-		if w.inRow && w.cell > 0 && strings.TrimSpace(w.buf.String()) != "" {
-			w.buf.WriteString(" | ")
-			w.space = false
-		}
-		w.cell++
-	case atom.Li:
-		w.flush()
-		w.buf.WriteString("- ")
+	case atom.Tr, atom.Td, atom.Th:
+		w.table(a)
 	case atom.Div:
 		w.block()
 		if open && (sign || w.sign > 0) {
 			w.sign++
 		}
 	default:
-		if breaks(a) {
-			w.block()
+		w.inline(a)
+	}
+}
+
+// shown reads the attributes of a beginning element: whether it is a signature, and whether anybody sees it. What nobody
+// sees is skipped up to its end.
+func (w *htmlWalk) shown(a atom.Atom, open, more bool) (sign, shown bool) { //nolint:revive // as the tokenizer tells them
+	if w.skip > 0 {
+		if open && a == w.skipTag {
+			w.skip++
 		}
+		return false, false
+	}
+	hide, sign := w.attributes(more)
+	if open && (hide && a != 0 && !void(a) || unseen(a)) {
+		w.skip, w.skipTag = 1, a
+		return false, false
+	}
+	return sign, true
+}
+
+// table begins a row or a cell; cells are kept apart on the row's line.
+func (w *htmlWalk) table(a atom.Atom) {
+	if a == atom.Tr {
+		w.flush()
+		w.inRow, w.cell = true, 0
+		return
+	}
+	if w.inRow && w.cell > 0 && strings.TrimSpace(w.buf.String()) != "" {
+		w.buf.WriteString(" | ")
+		w.space = false
+	}
+	w.cell++
+}
+
+func (w *htmlWalk) inline(a atom.Atom) {
+	switch {
+	case a == atom.Br || a == atom.Hr:
+		w.flush()
+	case a == atom.Li:
+		w.flush()
+		w.buf.WriteString("- ")
+	case breaks(a):
+		w.block()
 	}
 }
 
@@ -202,7 +224,7 @@ func (w *htmlWalk) flush() {
 func blank(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\u00a0' }
 
 func unseen(a atom.Atom) bool {
-	switch a {
+	switch a { //nolint:exhaustive // a handful of hundreds
 	case atom.Script, atom.Style, atom.Title, atom.Template, atom.Svg, atom.Noscript, atom.Object, atom.Math, atom.Select:
 		return true
 	}
@@ -210,7 +232,7 @@ func unseen(a atom.Atom) bool {
 }
 
 func void(a atom.Atom) bool {
-	switch a {
+	switch a { //nolint:exhaustive // a handful of hundreds
 	case atom.Img, atom.Input, atom.Meta, atom.Link, atom.Col, atom.Area, atom.Wbr, atom.Base, atom.Br, atom.Hr:
 		return true
 	}
@@ -218,7 +240,7 @@ func void(a atom.Atom) bool {
 }
 
 func breaks(a atom.Atom) bool {
-	switch a {
+	switch a { //nolint:exhaustive // a handful of hundreds
 	case atom.P, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Ul, atom.Ol, atom.Li, atom.Table, atom.Section,
 		atom.Article, atom.Header, atom.Footer, atom.Aside, atom.Dl, atom.Dt, atom.Dd, atom.Form, atom.Figure, atom.Details,
 		atom.Summary, atom.Body, atom.Thead, atom.Tbody, atom.Address, atom.Center:

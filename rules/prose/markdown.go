@@ -44,7 +44,7 @@ func fenceMark(s string) string {
 }
 
 // uncomment drops HTML comments, which issue templates are full of; open says one has not ended yet.
-func uncomment(s string, open bool) (string, bool) {
+func uncomment(s string, open bool) (text string, still bool) { //nolint:revive // a state carried from line to line
 	var b strings.Builder
 	for {
 		if open {
@@ -52,7 +52,7 @@ func uncomment(s string, open bool) (string, bool) {
 			if !ok {
 				return b.String(), true
 			}
-			s, open = after, false
+			s = after
 		}
 		before, after, ok := strings.Cut(s, "<!--")
 		b.WriteString(before)

@@ -20,11 +20,9 @@ func Sniff(text string) connectors.Markup {
 	wiki, mark := 0, 0
 	for l := range strings.SplitSeq(head, "\n") {
 		switch {
-		case len(l) > 4 && l[0] == 'h' && l[1] >= '1' && l[1] <= '6' && strings.HasPrefix(l[2:], ". "),
-			strings.Contains(l, "{code"), strings.Contains(l, "{noformat}"), strings.Contains(l, "{quote}"),
-			strings.HasPrefix(l, "||"), strings.HasPrefix(l, "bq. "):
+		case wikiLine(l):
 			wiki++
-		case strings.HasPrefix(l, "```"), strings.HasPrefix(l, "## "), strings.HasPrefix(l, "### "), strings.HasPrefix(l, "|--"):
+		case markdownMark(l):
 			mark++
 		}
 	}
@@ -35,6 +33,29 @@ func Sniff(text string) connectors.Markup {
 		return connectors.Markdown
 	}
 	return connectors.Plain
+}
+
+func wikiLine(l string) bool {
+	for _, macro := range []string{"{code", "{noformat}", "{quote}"} {
+		if strings.Contains(l, macro) {
+			return true
+		}
+	}
+	return wikiHeading(l) || strings.HasPrefix(l, "||") || strings.HasPrefix(l, "bq. ")
+}
+
+// wikiHeading recognises "h2. Title".
+func wikiHeading(l string) bool {
+	return len(l) > 4 && l[0] == 'h' && l[1] >= '1' && l[1] <= '6' && l[2] == '.' && l[3] == ' '
+}
+
+func markdownMark(l string) bool {
+	for _, p := range []string{"```", "## ", "### ", "|--"} {
+		if strings.HasPrefix(l, p) {
+			return true
+		}
+	}
+	return false
 }
 
 // looksHTML wants two tags of the kind that mail programs and editors write; "<id>" in a plain text is no tag.
@@ -128,15 +149,12 @@ func cutAny(s string, seps ...string) (before, after string, ok bool) {
 // heading drops "h2. ", and turns bullets into "- ".
 func heading(s string) string {
 	s = strings.TrimSpace(s)
-	if len(s) > 4 && s[0] == 'h' && s[1] >= '1' && s[1] <= '6' && s[2] == '.' && s[3] == ' ' {
+	if wikiHeading(s) {
 		return s[4:]
 	}
-	marks := 0
-	for marks < len(s) && (s[marks] == '*' || s[marks] == '#' || s[marks] == '-') {
-		marks++
-	}
-	if marks > 0 && marks < 7 && marks < len(s) && s[marks] == ' ' {
-		return "- " + strings.TrimSpace(s[marks:])
+	rest := strings.TrimLeft(s, "*#-")
+	if marks := len(s) - len(rest); marks > 0 && marks < 7 && strings.HasPrefix(rest, " ") {
+		return "- " + strings.TrimSpace(rest)
 	}
 	return s
 }

@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -148,23 +149,28 @@ func labelled(text string) bool {
 
 // logLike reports a line that a program wrote: by its time stamp, its JSON, or the shape of a trace or a request.
 func logLike(text string) bool {
-	c := text[0]
-	switch {
-	case c == '{' || c == '}' || c == '"':
-		return c == '}' || strings.Contains(text, `":`)
+	switch c := text[0]; {
+	case strings.IndexByte(`{}"[`, c) >= 0:
+		return c == '}' || strings.Contains(text, `":`) || stamped(text[1:])
 	case c == '$' || c == '%':
 		return len(text) > 2 && text[1] == ' '
-	case c == '[':
-		return stamped(text[1:]) || strings.Contains(text, `":`)
 	case c >= '0' && c <= '9':
 		return stamped(text) || strings.Contains(cutAt(text, 80), " - - [")
 	}
-	for _, p := range []string{"at ", "Traceback (", "File \"", "Caused by:", "HTTP/1", "HTTP/2", "GET /", "POST /", "PUT /", "PATCH /", "DELETE /", "curl ", "ERROR ", "WARN ", "FATAL ", "panic:", "Exception in "} {
-		if strings.HasPrefix(text, p) {
-			return p != "at " || strings.Contains(text, "(") && strings.Contains(text, ":")
-		}
+	return frame(text) || slices.ContainsFunc(programLines(), func(p string) bool { return strings.HasPrefix(text, p) })
+}
+
+// frame recognises a line of a stack trace: at a.b.C(C.java:10).
+func frame(text string) bool {
+	return strings.HasPrefix(text, "at ") && strings.Contains(text, "(") && strings.Contains(text, ":")
+}
+
+// programLines are beginnings of lines that people paste and do not write.
+func programLines() []string {
+	return []string{
+		"Traceback (", "File \"", "Caused by:", "HTTP/1", "HTTP/2", "GET /", "POST /", "PUT /", "PATCH /", "DELETE /", "curl ",
+		"ERROR ", "WARN ", "FATAL ", "panic:", "Exception in ",
 	}
-	return false
 }
 
 // stamped reports a time stamp to the second at the beginning: a date, or a time with seconds.
