@@ -42,7 +42,7 @@ bench: ## matching cost at 10 to 10,000 phrases beside a loop of regular express
 
 .PHONY: evidence
 evidence: ## judge hundreds of questions against a real Prometheus and print the table
-	$(GO) test -count=1 -timeout 30m -v -run TestEvaluation ./rules/evidence/...
+	$(GO) test ./rules/evidence/eval -count=1 -timeout 30m -v -run 'TestEvidence|TestShared' -args -full
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME (default 30s)

@@ -46,7 +46,7 @@ func (c confirmCmd) Run(p process) error {
 		return err
 	}
 	if c.JSON {
-		return json.NewEncoder(p.out).Encode(outcome(found))
+		return json.NewEncoder(p.out).Encode(asked(outcome(found)))
 	}
 	printFindings(p, found)
 	return nil
@@ -67,4 +67,46 @@ func outcome(found []rules.Finding) evidence.Finding {
 		}
 	}
 	return best
+}
+
+// verdictJSON is the machine-readable answer; its names are part of the command's contract. Shares are 0 to 1,
+// significance is the probability of so many bad events by chance, affected are tenants, worst first.
+type verdictJSON struct {
+	Verdict       evidence.Verdict `json:"verdict"`
+	Cause         string           `json:"cause"`
+	Ratio         float64          `json:"ratio"`
+	BadShare      float64          `json:"bad_share"`
+	BaselineShare float64          `json:"baseline_share"`
+	Significance  float64          `json:"significance"`
+	From          *time.Time       `json:"from"`
+	To            *time.Time       `json:"to"`
+	Place         placeJSON        `json:"place"`
+	Affected      []string         `json:"affected"`
+	Queries       []string         `json:"queries"`
+}
+
+type placeJSON struct {
+	Kind   evidence.PlaceKind `json:"kind"`
+	Labels map[string]string  `json:"labels"`
+}
+
+func asked(f evidence.Finding) verdictJSON {
+	v := verdictJSON{
+		Verdict: f.Verdict, Cause: f.Cause, Ratio: f.Ratio, BadShare: f.BadShare, BaselineShare: f.BaselineShare,
+		Significance: f.Significance, Place: placeJSON{Kind: f.Place.Kind, Labels: f.Place.Labels},
+		Affected: []string{}, Queries: list(f.Queries),
+	}
+	if v.Place.Kind == "" {
+		v.Place.Kind = evidence.UnknownPlace
+	}
+	if v.Place.Labels == nil {
+		v.Place.Labels = map[string]string{}
+	}
+	if !f.From.IsZero() {
+		v.From, v.To = &f.From, &f.To
+	}
+	for _, a := range f.Affected {
+		v.Affected = append(v.Affected, a.Tenant)
+	}
+	return v
 }
