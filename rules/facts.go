@@ -177,7 +177,8 @@ func zoneOf(name string) *time.Location {
 		return loc
 	}
 	if t, err := time.Parse("-07:00", strings.TrimPrefix(name, "UTC")); err == nil {
-		return t.Location()
+		_, seconds := t.Zone()
+		return time.FixedZone(name, seconds)
 	}
 	return time.UTC
 }
