@@ -158,7 +158,7 @@ func opensCode(before string) bool {
 	case c == ':':
 		return len(before) < 2 || !isDigit(before[len(before)-2])
 	case isLetter(c):
-		return strings.HasSuffix(strings.ToLower(before), "http")
+		return strings.EqualFold(before[max(0, len(before)-4):], "http")
 	}
 	return true
 }
