@@ -109,7 +109,11 @@ func (x explainer) card(t connectors.Ticket) rules.Card {
 	for _, s := range x.library.Signatures() {
 		owners[s.Owner] = true
 	}
-	return rules.NewCard(t, record, x.library.Match(record), nil, rules.Policy{Fallback: "rota", Owners: owners, Unchecked: true})
+	policy := rules.Policy{Fallback: "rota", Owners: owners, Unchecked: true}
+	if record.Customer != nil {
+		policy.Tenant = record.Customer.Key
+	}
+	return rules.NewCard(t, record, x.library.Match(record), nil, policy)
 }
 
 // lines explains a file of tickets. A line that cannot be read is told on standard error with its number, the others
@@ -246,17 +250,11 @@ func windowOut(w window.Window, reason string) windowJSON {
 	out := windowJSON{
 		Open: w.Open, Zone: w.Zone, ZoneSource: w.ZoneSource, Granularity: string(w.Granularity), Text: w.Text, Reason: reason,
 	}
-	zone := time.UTC
-	if loc, err := time.LoadLocation(w.Zone); err == nil {
-		zone = loc
-	}
 	if !w.Start.IsZero() {
-		start := w.Start.In(zone)
-		out.Start = &start
+		out.Start = &w.Start
 	}
 	if !w.End.IsZero() {
-		end := w.End.In(zone)
-		out.End = &end
+		out.End = &w.End
 	}
 	return out
 }
