@@ -16,8 +16,20 @@ func isKanji(r rune) bool {
 }
 
 func isInvisible(r rune) bool {
-	return r == 0x200B || r == 0x200C || r == 0x200D || r == 0xFEFF || r == 0xAD || r >= 0x202A && r <= 0x202E ||
-		r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F || r >= 0x300 && r <= 0x36F
+	switch {
+	case r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r >= 0x300 && r <= 0x36F:
+		return true
+	}
+	return r == 0xFEFF || r == 0xAD
+}
+
+func isBlank(r rune) bool {
+	return unicode.IsSpace(r) || r == utf8.RuneError || unicode.IsControl(r)
+}
+
+// isDropped signs neither part words nor join them: apostrophes and what cannot be seen.
+func isDropped(r rune) bool {
+	return r == '\'' || r == '’' || r == '‘' || r == '`' || isInvisible(r)
 }
 
 func hasKanji(s string) bool { return strings.ContainsFunc(s, isKanji) }
@@ -90,97 +102,6 @@ func (l *lexer) entity() bool {
 	l.pos += end + 1
 	l.gap = true
 	return true
-}
-
-// vote gives each token a language: that of its line where the line tells, else that of the text. It has to be known
-// because words differ: "hier" is yesterday in one language and here in another.
-func vote(toks []token, g *lexicon) {
-	var all [8]int
-	masks := make([]uint8, len(toks))
-	for i := range toks {
-		if toks[i].kind != word {
-			continue
-		}
-		masks[i] = g.stops[toks[i].text]
-		count(&all, masks[i])
-		count(&all, g.own[toks[i].text])
-	}
-	text, _ := leader(all, 0)
-	for i := 0; i < len(toks); {
-		var line [8]int
-		j := i
-		for ; j < len(toks) && (j == i || toks[j].lines == 0); j++ {
-			count(&line, masks[j])
-			if toks[j].kind == word {
-				count(&line, g.own[toks[j].text])
-			}
-		}
-		lang, clear := leader(line, text)
-		if !clear {
-			lang = text
-		}
-		for ; i < j; i++ {
-			toks[i].lang = uint8(lang)
-		}
-	}
-}
-
-func count(votes *[8]int, mask uint8) {
-	for k := 0; mask != 0; k++ {
-		if mask&1 != 0 {
-			votes[k]++
-		}
-		mask >>= 1
-	}
-}
-
-// leader is clear when it has at least three votes and two more than the fallback.
-func leader(votes [8]int, fallback int) (best int, clear bool) {
-	best = fallback
-	for k := range votes {
-		if votes[k] > votes[best] {
-			best = k
-		}
-	}
-	return best, votes[best] >= 3 && (best == fallback || votes[best] >= votes[fallback]+2)
-}
-
-// attach looks up the longest phrase at each token and makes it one token.
-func attach(toks []token, g *lexicon) []token {
-	out := toks[:0]
-	for i := 0; i < len(toks); {
-		t := toks[i]
-		if t.node != nil || t.kind == opaque || hasKanji(t.text) {
-			out = append(out, t)
-			i++
-			continue
-		}
-		n, found, last := g.roots[t.lang], (*node)(nil), i
-		for j := i; j < len(toks) && j < i+8; j++ {
-			if j > i && toks[j].lines > 1 || toks[j].kind == opaque {
-				break
-			}
-			n = n.next[toks[j].text]
-			if n == nil {
-				break
-			}
-			if n.mask != 0 && (j == i || toks[j].kind != number) {
-				found, last = n, j
-			}
-		}
-		if found != nil && last > i {
-			t.end = toks[last].end
-			t.kind = word
-			t.digits = 0
-		}
-		if found == nil && t.kind == word {
-			found = g.stem(t.lang, t.text)
-		}
-		t.node = found
-		out = append(out, t)
-		i = last + 1
-	}
-	return out
 }
 
 // sentences numbers them. A line end inside a sentence, as mail programs wrap, does not end it.

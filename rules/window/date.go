@@ -1,8 +1,10 @@
 package window
 
+import "strings"
+
 // dateAt reads a calendar date at token j and returns the token after it, or j.
 func (p *parser) dateAt(j int) (date, int) {
-	t := &p.toks[j]
+	t := p.at(j)
 	switch {
 	case t.kind == number && !p.stuck(j):
 		for _, read := range []func(int) (date, int){p.isoDate, p.kanjiDate, p.dayMonth, p.slashDate, p.ordinalDay} {
@@ -20,32 +22,25 @@ func validDay(y, m, d int) bool {
 	return m >= 1 && m <= 12 && d >= 1 && d <= 31 && (y == 0 || y >= 1970 && y < 2100)
 }
 
-// num returns the number token at n if it is glued to what stands before, else -1.
+// glued returns the number token at n if it is glued to what stands before, else -1.
 func (p *parser) glued(n int, maxDigits int32) int {
-	if n < len(p.toks) && p.toks[n].glued && p.toks[n].small(maxDigits) {
-		return int(p.toks[n].num)
+	if t := p.at(n); t.glued && t.small(maxDigits) {
+		return int(t.num)
 	}
 	return -1
 }
 
 func (p *parser) isSep(n int, seps string) bool {
-	if n >= len(p.toks) || !p.toks[n].glued || p.toks[n].kind != punct {
-		return false
-	}
-	for _, r := range seps {
-		if p.toks[n].text == string(r) {
-			return true
-		}
-	}
-	return false
+	t := p.at(n)
+	return t.glued && t.kind == punct && strings.Contains(seps, t.text)
 }
 
 // isoDate reads 2024-05-14, 2024/05/14, 2024.05.14.
 func (p *parser) isoDate(j int) (date, int) {
-	if p.toks[j].digits != 4 || !p.isSep(j+1, "-/.") || !p.isSep(j+3, p.toks[j+1].text) {
+	if p.at(j).digits != 4 || !p.isSep(j+1, "-/.") || !p.isSep(j+3, p.toks[j+1].text) {
 		return date{}, j
 	}
-	y, m, d := int(p.toks[j].num), p.glued(j+2, 2), p.glued(j+4, 2)
+	y, m, d := int(p.at(j).num), p.glued(j+2, 2), p.glued(j+4, 2)
 	if !validDay(y, m, d) || y == 0 {
 		return date{}, j
 	}
@@ -56,36 +51,40 @@ func (p *parser) isoDate(j int) (date, int) {
 func (p *parser) kanjiDate(j int) (date, int) {
 	var d date
 	n := j
-	for n+1 < len(p.toks) && p.toks[n].kind == number {
-		s, ok := p.toks[n+1].node.find(cMark)
-		if !ok {
-			break
-		}
-		v := int(p.toks[n].num)
-		switch {
-		case s.str == "year" && n == j && v > 1970:
-			d.y = v
-		case s.str == "month" && d.m == 0:
-			d.m = v
-		case s.str == "day" && d.d == 0 && !p.toks[n+1].is(cSpan):
-			d.d = v
-		default:
-			return p.kanjiDateEnd(d, j, n)
-		}
+	for p.at(n).kind == number && d.takes(p.at(n+1), int(p.at(n).num)) {
 		n += 2
 	}
 	return p.kanjiDateEnd(d, j, n)
+}
+
+// takes reads one number with its mark; each may come once, the year first.
+func (d *date) takes(mark *token, v int) bool {
+	s, ok := mark.node.find(cMark)
+	if !ok {
+		return false
+	}
+	switch {
+	case s.str == "year" && d.m == 0 && d.d == 0 && v > 1970:
+		d.y = v
+	case s.str == "month" && d.m == 0:
+		d.m = v
+	case s.str == "day" && d.d == 0 && !mark.is(cSpan):
+		d.d = v
+	default:
+		return false
+	}
+	return true
 }
 
 func (p *parser) kanjiDateEnd(d date, j, n int) (date, int) {
 	if d.d == 0 && d.m == 0 || d.d > 31 || d.m > 12 {
 		return date{}, j
 	}
-	if d.m == 0 && n < len(p.toks) && p.toks[n].is(cAgo|cAgoSince) {
+	if d.m == 0 && p.at(n).is(cAgo|cAgoSince) {
 		return date{}, j
 	}
-	if n+2 < len(p.toks) && p.toks[n].sign("(") && p.toks[n+2].sign(")") && p.toks[n+1].kind == word {
-		n += 3
+	if p.at(n).sign("(") && p.at(n+2).sign(")") && p.at(n+1).kind == word {
+		n += 3 // the weekday in brackets
 	}
 	d.set = true
 	return d, n
@@ -93,137 +92,156 @@ func (p *parser) kanjiDateEnd(d date, j, n int) (date, int) {
 
 // dayMonth reads 29th of July 2024, 5. Mai, 25 de março de 2024, 28/Jan/2025, 05-Mar-24.
 func (p *parser) dayMonth(j int) (date, int) {
-	t := &p.toks[j]
+	t := p.at(j)
 	if t.digits > 2 || t.num < 1 || t.num > 31 {
 		return date{}, j
 	}
 	n := j + 1
-	for k := 0; k < 3 && n < len(p.toks); k++ {
-		s := &p.toks[n]
-		if s.is(cMonth) {
-			break
-		}
-		if !(s.is(cOrdinal) && s.glued || s.sign(".") || s.sign("-") && s.glued || s.sign("/") && s.glued || s.is(cAt) && s.kind == word) {
-			return date{}, j
-		}
+	for n < j+4 && !p.at(n).is(cMonth) && p.at(n).joinsMonth() {
 		n++
 	}
-	if n >= len(p.toks) || p.toks[n].sent != t.sent {
+	s, ok := p.at(n).node.find(cMonth)
+	if !ok || p.at(n).sent != t.sent {
 		return date{}, j
 	}
-	s, ok := p.toks[n].node.find(cMonth)
-	if !ok {
-		return date{}, j
-	}
-	d := date{set: true, m: int(s.num), d: int(t.num)}
-	n = p.afterMonth(n + 1)
-	return p.yearAt(d, n)
+	return p.yearAt(date{set: true, m: int(s.num), d: int(t.num)}, p.afterMonth(n+1))
+}
+
+// joinsMonth tells whether the token may stand between a day and its month.
+func (t *token) joinsMonth() bool {
+	return t.is(cOrdinal) && t.glued || t.sign(".") || t.glued && (t.sign("-") || t.sign("/")) || t.is(cAt) && t.kind == word
 }
 
 func (p *parser) afterMonth(n int) int {
-	if n+1 < len(p.toks) && p.toks[n].sign(".") && p.toks[n].glued && p.toks[n+1].kind == number {
+	if p.isSep(n, ".") && p.at(n+1).kind == number {
 		n++
 	}
 	return n
 }
 
-// yearAt reads ", 2024", " de 2024", "/2024", "'24".
+// yearAt reads ", 2024", " de 2024", "/2024", "-24".
 func (p *parser) yearAt(d date, n int) (date, int) {
 	k := n
-	for k < len(p.toks) && k < n+2 && (p.toks[k].sign(",") || p.toks[k].sign("/") || p.toks[k].sign("-") || p.toks[k].is(cAt) && p.toks[k].kind == word) {
+	for k < n+2 && p.at(k).joinsYear() {
 		k++
 	}
-	if k >= len(p.toks) || p.toks[k].kind != number || p.toks[k].sent != p.toks[n-1].sent {
+	t := p.at(k)
+	if t.kind != number || t.sent != p.at(n-1).sent {
 		return d, n
 	}
-	t := &p.toks[k]
-	if t.digits == 4 && t.num >= 1970 && t.num < 2100 {
+	switch {
+	case t.isYear():
 		d.y = int(t.num)
-		return d, k + 1
-	}
-	if t.digits == 2 && k > n && t.glued && (p.toks[k-1].sign("/") || p.toks[k-1].sign("-")) {
+	case t.digits == 2 && k > n && t.glued && (p.at(k-1).sign("/") || p.at(k-1).sign("-")):
 		d.y = 2000 + int(t.num)
-		return d, k + 1
+	default:
+		return d, n
 	}
-	return d, n
+	return d, k + 1
+}
+
+func (t *token) joinsYear() bool {
+	return t.sign(",") || t.sign("/") || t.sign("-") || t.is(cAt) && t.kind == word
+}
+
+func (t *token) isYear() bool {
+	return t.kind == number && t.digits == 4 && t.num >= 1970 && t.num < 2100
 }
 
 // monthDay reads July 29th, 2024 and a month alone.
 func (p *parser) monthDay(j int) (date, int) {
-	s, _ := p.toks[j].node.find(cMonth)
-	n := p.afterMonth(j + 1)
-	if n < len(p.toks) && p.toks[n].sign("-") && p.toks[n].glued && p.glued(n+1, 2) > 0 {
-		n++
-	}
-	if n < len(p.toks) && p.toks[n].sign(".") && n+1 < len(p.toks) && p.toks[n+1].kind == number {
-		n++
-	}
-	if n < len(p.toks) && p.toks[n].is(cAt) && p.toks[n].kind == word && n+1 < len(p.toks) && p.toks[n+1].kind == number && p.ordinalAt(n+2) {
-		n++
-	}
-	if n < len(p.toks) && p.toks[n].kind == number && p.toks[n].sent == p.toks[j].sent {
-		t := &p.toks[n]
-		clockNext := n+1 < len(p.toks) && (p.toks[n+1].sign(":") && p.toks[n+1].glued || p.toks[n+1].is(cMeridiem))
-		if t.digits <= 2 && t.num >= 1 && t.num <= 31 && !clockNext {
-			n++
-			if p.ordinalAt(n) {
+	s, _ := p.at(j).node.find(cMonth)
+	d := date{set: true, m: int(s.num)}
+	n := p.beforeDay(p.afterMonth(j + 1))
+	if t := p.at(n); t.kind == number && t.sent == p.at(j).sent {
+		if t.digits <= 2 && t.num >= 1 && t.num <= 31 && !p.at(n+1).meridiem() && !p.isSep(n+1, ":") {
+			d.d = int(t.num)
+			if p.ordinalAt(n + 1) {
 				n++
 			}
-			return p.yearAt(date{set: true, m: int(s.num), d: int(t.num)}, n)
+			return p.yearAt(d, n+1)
 		}
-		if t.digits == 4 && t.num >= 1970 && t.num < 2100 {
-			return date{set: true, m: int(s.num), y: int(t.num)}, n + 1
+		if t.isYear() {
+			d.y = int(t.num)
+			return d, n + 1
 		}
 	}
-	if p.toks[j].weak() && p.roleBefore(j)&cSince == 0 || p.toks[j].end-p.toks[j].start < 3 {
+	if p.at(j).weak() && p.roleBefore(j)&cSince == 0 || p.at(j).end-p.at(j).start < 3 {
 		return date{}, j
 	}
-	return date{set: true, m: int(s.num)}, j + 1
+	return d, j + 1
+}
+
+// beforeDay skips what may stand between a month and the day: "Mar-05", "July the 3rd".
+func (p *parser) beforeDay(n int) int {
+	if p.isSep(n, "-") && p.glued(n+1, 2) > 0 {
+		n++
+	}
+	if p.at(n).sign(".") && p.at(n+1).kind == number {
+		n++
+	}
+	if t := p.at(n); t.is(cAt) && t.kind == word && p.at(n+1).kind == number && p.ordinalAt(n+2) {
+		n++
+	}
+	return n
 }
 
 func (p *parser) ordinalAt(n int) bool {
-	return n < len(p.toks) && p.toks[n].glued && p.toks[n].is(cOrdinal)
+	return p.at(n).glued && p.at(n).is(cOrdinal)
 }
 
 // slashDate reads 10/05/2016, 05.12.2025, 8/7, 9.5., in the order that fits; both orders are kept when both fit.
 func (p *parser) slashDate(j int) (date, int) {
-	a, b := int(p.toks[j].num), p.glued(j+2, 2)
-	if p.toks[j].digits > 2 || !p.isSep(j+1, "/.-") || b < 0 {
+	a, b := int(p.at(j).num), p.glued(j+2, 2)
+	if p.at(j).digits > 2 || !p.isSep(j+1, "/.-") || b < 0 {
 		return date{}, j
 	}
-	sep := p.toks[j+1].text
-	n, y := j+3, 0
-	if p.isSep(n, sep) {
-		switch v := p.glued(n+1, 4); {
-		case v < 0:
-		case p.toks[n+1].digits == 4:
-			y, n = v, n+2
-		case p.toks[n+1].digits == 2:
-			y, n = 2000+v, n+2
-		default:
-			return date{}, j
-		}
-	}
-	if y == 0 && !p.shortDate(j, sep, n) {
+	sep := p.at(j + 1).text
+	y, n, ok := p.thirdPart(j+3, sep)
+	if !ok || y == 0 && !p.shortDate(j, sep, n) {
 		return date{}, j
 	}
 	if sep == "." && y == 0 {
 		n++
 	}
-	if n < len(p.toks) && p.toks[n].glued && (p.toks[n].sign("/") || p.toks[n].sign("%") || (p.toks[n].sign(".") || p.toks[n].sign("-") && sep == "-") && p.glued(n+1, 9) >= 0) {
+	if p.goesOn(n, sep) || !validDay(y, a, b) && !validDay(y, b, a) {
 		return date{}, j
 	}
-	return p.ordered(a, b, y, sep), p.orderedEnd(a, b, y, j, n)
+	return p.ordered(a, b, y, sep), n
 }
 
-// shortDate tells whether two numbers without a year are a date: 8/7 and 9.5., not 24/7, 3.5 or 1-2.
+// thirdPart reads the year after two numbers, if there is one.
+func (p *parser) thirdPart(n int, sep string) (y, to int, ok bool) {
+	v := p.glued(n+1, 4)
+	if !p.isSep(n, sep) || v < 0 {
+		return 0, n, true
+	}
+	switch p.at(n + 1).digits {
+	case 4:
+		return v, n + 2, true
+	case 2:
+		return 2000 + v, n + 2, true
+	}
+	return 0, n, false
+}
+
+// goesOn tells whether the numbers are only the beginning of something longer: a path, a version, a reference.
+func (p *parser) goesOn(n int, sep string) bool {
+	t := p.at(n)
+	if !t.glued {
+		return false
+	}
+	return t.sign("/") || t.sign("%") || p.glued(n+1, 9) >= 0 && (t.sign(".") || t.sign("-") && sep == "-")
+}
+
+// shortDate tells whether two numbers without a year are a date: 8/7 and 9.5., not 3.5 or 1-2.
 func (p *parser) shortDate(j int, sep string, n int) bool {
-	a, b := p.toks[j].num, p.toks[j+2].num
+	t := p.at(n)
 	switch sep {
 	case "/":
-		return !(a == 24 && b == 7) && (n >= len(p.toks) || !p.toks[n].is(cUnit) && !p.toks[n].sign("/"))
+		return (p.at(j).num != 24 || p.at(j+2).num != 7) && !t.is(cUnit) && !t.sign("/")
 	case ".":
-		return n < len(p.toks) && p.toks[n].sign(".") && p.toks[n].glued && p.toks[j].lang != 0 && p.toks[n-1].glued
+		return t.sign(".") && t.glued && p.at(j).lang != 0
 	}
 	return false
 }
@@ -243,25 +261,18 @@ func (p *parser) ordered(a, b, y int, sep string) date {
 	return d
 }
 
-func (p *parser) orderedEnd(a, b, y, j, n int) int {
-	if validDay(y, a, b) || validDay(y, b, a) {
-		return n
-	}
-	return j
-}
-
-// ordinalDay reads "the 12th", "dia 17", "am 12.".
+// ordinalDay reads "the 12th", "dia 17".
 func (p *parser) ordinalDay(j int) (date, int) {
-	t := &p.toks[j]
+	t := p.at(j)
 	if t.digits > 2 || t.num < 1 || t.num > 31 || j == 0 {
 		return date{}, j
 	}
-	prev := &p.toks[j-1]
+	d := date{set: true, d: int(t.num)}
 	switch {
-	case p.ordinalAt(j+1) && p.toks[j].lang == 0 && prev.is(cAt|cSince|cFrom|cWeekday) && p.alone(j+2):
-		return date{set: true, d: int(t.num)}, j + 2
+	case p.ordinalAt(j+1) && t.lang == 0 && p.at(j-1).is(cAt|cSince|cFrom|cWeekday) && p.alone(j+2):
+		return d, j + 2
 	case p.lastWordIn(j-1, "dia", "día") && p.alone(j+1):
-		return date{set: true, d: int(t.num)}, j + 1
+		return d, j + 1
 	}
 	return date{}, j
 }

@@ -31,19 +31,19 @@ type token struct {
 	caps       bool // all capitals
 }
 
-func (t *token) is(cl class) bool     { return t.node != nil && t.node.mask&cl != 0 }
-func (t *token) sign(s string) bool   { return t.kind == punct && t.text == s }
-func (t *token) dash() bool           { return t.kind == punct && (t.text == "-" || t.text == "~") }
-func (t *token) weak() bool           { return t.node != nil && t.node.weak }
+func (t *token) is(cl class) bool       { return t.node != nil && t.node.mask&cl != 0 }
+func (t *token) sign(s string) bool     { return t.kind == punct && t.text == s }
+func (t *token) dash() bool             { return t.kind == punct && (t.text == "-" || t.text == "~") }
+func (t *token) weak() bool             { return t.node != nil && t.node.weak }
 func (t *token) small(limit int32) bool { return t.kind == number && t.digits <= limit }
 
 type lexer struct {
 	s    string
 	pos  int
 	toks []token
-	buf  []byte // folded text of all tokens
+	buf  []byte  // folded text of all tokens
 	from []int32 // where each token's folded text begins in buf
-	gap  bool   // a blank since the last token
+	gap  bool    // a blank since the last token
 	nl   int
 	g    *lexicon
 }
@@ -87,23 +87,19 @@ func lexRaw(text string, g *lexicon) []token {
 func (l *lexer) step() {
 	r, n := l.rune(l.pos)
 	switch {
-	case r == '\n':
-		l.nl++
-		l.gap = true
-		l.pos += n
-	case r == '<' && l.tag():
-	case r == '&' && l.entity():
-	case isLetter(r) && l.address():
 	case isDigit(r):
 		l.digits()
 	case isKanji(r):
 		l.kanji()
 	case isLetter(r):
-		l.letters()
-	case r == '\'' || r == '’' || r == '‘' || r == '`' || isInvisible(r):
+		if !l.address() {
+			l.letters()
+		}
+	case r == '<' && l.tag(), r == '&' && l.entity():
+	case isBlank(r):
+		l.blank(r)
 		l.pos += n
-	case unicode.IsSpace(r) || r == utf8.RuneError || unicode.IsControl(r):
-		l.gap = true
+	case isDropped(r):
 		l.pos += n
 	default:
 		l.begin(l.pos, punct)
@@ -113,29 +109,38 @@ func (l *lexer) step() {
 	}
 }
 
+func (l *lexer) blank(r rune) {
+	l.gap = true
+	if r == '\n' {
+		l.nl++
+	}
+}
+
 // rune reads one character, with full-width forms, dashes and doubly encoded accents made plain.
 func (l *lexer) rune(i int) (rune, int) {
 	r, n := utf8.DecodeRuneInString(l.s[i:])
 	if r < 0x80 {
 		return r, n
 	}
+	if r == 'Ã' || r == 'Â' { // "Ã¼" and "Â°" are UTF-8 taken for Latin-1
+		if c, m := utf8.DecodeRuneInString(l.s[i+n:]); c >= 0x80 && c <= 0xBF {
+			return c + (r-'Â')*0x40, n + m
+		}
+		return r, n
+	}
+	return plainSign(r), n
+}
+
+func plainSign(r rune) rune {
 	switch {
 	case r >= 0xFF01 && r <= 0xFF5E:
-		r -= 0xFEE0
-	case r == '〜' || r == '～' || r == '∼':
-		r = '~'
+		return r - 0xFEE0
+	case r == '〜' || r == '∼':
+		return '~'
 	case r >= 0x2010 && r <= 0x2015 || r == '−':
-		r = '-'
-	case r == 'Ã':
-		if c, m := utf8.DecodeRuneInString(l.s[i+n:]); c >= 0x80 && c <= 0xBF {
-			return c + 0x40, n + m
-		}
-	case r == 'Â':
-		if c, m := utf8.DecodeRuneInString(l.s[i+n:]); c >= 0x80 && c <= 0xBF {
-			return c, n + m
-		}
+		return '-'
 	}
-	return r, n
+	return r
 }
 
 func (l *lexer) begin(at int, k kind) {
@@ -175,41 +180,52 @@ func (l *lexer) digits() {
 
 func (l *lexer) letters() {
 	l.begin(l.pos, word)
-	t := &l.toks[len(l.toks)-1]
-	first, upper, lower := true, 0, 0
+	k := len(l.toks) - 1
+	upper, lower := 0, 0
 	for l.pos < len(l.s) {
 		r, n := l.rune(l.pos)
 		if !isLetter(r) || isKanji(r) {
 			break
 		}
 		low := unicode.ToLower(r)
-		if low != r {
-			upper++
-			t.capital = t.capital || first
-		} else {
+		if low == r {
 			lower++
+		} else {
+			l.toks[k].capital = l.toks[k].capital || upper+lower == 0
+			upper++
 		}
-		first = false
 		l.buf = appendFolded(l.buf, low)
 		l.pos += n
 	}
-	t.caps = lower == 0 && upper > 0
+	l.toks[k].caps = lower == 0 && upper > 0
 	l.splitMeridiem()
-	if l.pos+1 < len(l.s) && l.s[l.pos] == '_' && !isLetter(rune(l.s[l.pos+1])) && !isDigit(rune(l.s[l.pos+1])) && l.s[l.pos+1] != '_' {
+	l.wordEnd()
+}
+
+// wordEnd decides what an underscore, an at sign or a backslash right after a word makes of it.
+func (l *lexer) wordEnd() {
+	next, after := l.byteAt(l.pos), l.byteAt(l.pos+1)
+	switch {
+	case next == '_' && !isLetter(rune(after)) && !isDigit(rune(after)) && after != '_':
 		l.finish() // emphasis, not part of a name
 		return
-	}
-	if l.pos < len(l.s) && l.s[l.pos] == '_' && l.plainKey() {
+	case next == '_' && l.plainKey():
 		l.finish()
 		l.pos++
 		l.gap = true
 		return
-	}
-	if l.pos < len(l.s) && (l.s[l.pos] == '_' || l.s[l.pos] == '@' || l.s[l.pos] == '\\' && l.pos+1 < len(l.s) && isLetter(rune(l.s[l.pos+1]))) {
-		t.kind = opaque
+	case next == '_' || next == '@' || next == '\\' && isLetter(rune(after)):
+		l.toks[len(l.toks)-1].kind = opaque
 		l.skipChunk()
 	}
 	l.finish()
+}
+
+func (l *lexer) byteAt(i int) byte {
+	if i < len(l.s) {
+		return l.s[i]
+	}
+	return 0
 }
 
 // splitMeridiem parts "amet" in 4.46amet: am or pm and a zone run together after a number.
@@ -238,10 +254,11 @@ func (l *lexer) splitMeridiem() {
 
 // plainKey tells whether the identifier ahead is made of words alone, like first_seen.
 func (l *lexer) plainKey() bool {
+	const longest = 80
 	i := l.pos
-	for ; i < len(l.s) && (l.s[i] == '_' || isLetter(rune(l.s[i]))); i++ {
+	for ; i < l.pos+longest && (l.byteAt(i) == '_' || isLetter(rune(l.byteAt(i)))); i++ {
 	}
-	return i >= len(l.s) || !isDigit(rune(l.s[i])) && l.s[i] != '@' && i > l.pos+1
+	return !isDigit(rune(l.byteAt(i))) && l.byteAt(i) != '@' && i > l.pos+1
 }
 
 // kanji takes the longest known phrase, else one character; unknown ones run together.

@@ -10,33 +10,29 @@ type logLine struct {
 
 // logged sets lines that machines wrote aside: they count as a whole, from the first bad line to the last.
 func (p *parser) logged(m *mention) bool {
-	if m.ranged || !m.sp.empty() {
-		return false
-	}
-	if m.prefix&(cSince|cUntil|cFrom|cTo|cAfter|cBefore) != 0 {
+	if !m.point() || m.prefix&(cSince|cUntil|cFrom|cTo|cAfter|cBefore) != 0 {
 		return false
 	}
 	lineStart := p.lineStart(m.from)
-	if !m.a.stamp && !(m.a.clock.seconds && m.from-lineStart <= 2) {
+	if !p.machine(m, m.from-lineStart) {
 		return false
-	}
-	if m.a.clock.seconds && !m.a.stamp {
-		if s := p.around(m); which(&s) != none {
-			return false
-		}
-	}
-	if m.a.stamp && m.from > lineStart {
-		s := p.around(m)
-		if which(&s) != none && m.a.zone == nil || !m.a.instant.IsZero() {
-			return false
-		}
-		if w := which(&s); w != none && m.from-lineStart < 8 {
-			return false
-		}
 	}
 	p.logs = append(p.logs, logLine{m: m, bad: p.badLine(lineStart)})
 	m.reason = "a log line"
 	return true
+}
+
+// machine tells whether a stamp, or a time with seconds at the head of a line, is a log's and not part of a sentence
+// ("first seen: ...").
+func (p *parser) machine(m *mention, offset int) bool {
+	if !m.a.instant.IsZero() || !m.a.stamp && (!m.a.clock.seconds || offset > 2) {
+		return false
+	}
+	if m.a.stamp && offset == 0 {
+		return true
+	}
+	s := p.around(m)
+	return which(&s) == none || m.a.stamp && m.a.zone != nil && offset >= 8
 }
 
 func (p *parser) lineStart(i int) int {

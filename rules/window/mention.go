@@ -26,7 +26,6 @@ type mention struct {
 	basis    string
 	reason   string // why rejected
 	far      bool   // "since" stands further ahead
-	ago      bool
 }
 
 func (m *mention) point() bool { return !m.ranged && m.sp.empty() }
@@ -62,11 +61,11 @@ func (p *parser) scan() {
 
 // farSince: "since your release on Tuesday", "seit dem Update am Montag".
 func (p *parser) farSince(m *mention) {
-	if m.ranged || !m.sp.empty() || m.prefix&^(cFrom|cAt|cClockAt|cTo|cSpan) != 0 {
+	if !m.point() || m.prefix&^(cFrom|cAt|cClockAt|cTo|cSpan) != 0 {
 		return
 	}
-	for k := m.from - 1; k >= 0 && k > m.from-9 && p.toks[k].sent == m.sent; k-- {
-		t := &p.toks[k]
+	for k := m.from - 1; k > m.from-9 && p.at(k).sent == m.sent; k-- {
+		t := p.at(k)
 		if p.claimed[k] || t.sign(",") || t.is(cFail) {
 			return
 		}
@@ -103,10 +102,12 @@ func (p *parser) mentionAt(i int) (mention, bool) {
 		pt, _ := p.point(i, notBare) // "de 15" counts something
 		m.a, m.to = pt, pt.to
 	}
-	if pt := &m.a; pt.to == i || pt.empty() || pt.part != "" && !pt.hasDate() && !pt.clock.set && roles&(cSince|cFrom) == 0 {
-		return mention{}, false
-	}
-	return m, true
+	return m, m.to > i && m.a.tells(roles)
+}
+
+// tells: a part of a day alone is a time only after "since" and the like.
+func (pt *point) tells(roles class) bool {
+	return pt.hasDate() || pt.clock.set || pt.part != "" && roles&(cSince|cFrom) != 0
 }
 
 // rangeFrom reads "A to B": dates, clocks or both, where A may be a bare number if B is not. Without B it returns A
@@ -152,28 +153,31 @@ func (p *parser) bareRange(a, b *point, roles class) bool {
 
 // bareStart takes a number alone as the start of a range; rangeFrom then wants a fuller end.
 func (p *parser) bareStart(i int) (point, bool) {
-	t := &p.toks[i]
-	if !t.small(2) || p.stuck(i) || t.num > 31 || i+1 >= len(p.toks) {
+	t := p.at(i)
+	if !t.small(2) || t.num == 0 || t.num > 31 || p.stuck(i) {
 		return point{}, false
 	}
 	next := i + 1
-	if p.toks[next].sign(".") && p.toks[next].glued {
+	if p.isSep(next, ".") {
 		next++
 	}
 	k, ok := p.connector(next, i, cBetween)
 	if !ok {
 		return point{}, false
 	}
-	b, ok := p.point(k, notBare)
+	b, _ := p.point(k, notBare)
 	switch {
-	case !ok:
-		return point{}, false
-	case b.clock.set && (b.clock.mer != unsaid || b.clock.minutes || p.roleBefore(i)&(cFrom|cBetween|cSince|cClockAt) != 0 || p.toks[k].is(cClockWord)) && t.num <= 24 && t.num > 0:
+	case b.clock.set && t.num <= 24 && p.fuller(&b, i):
 		return point{from: i, to: next, clock: clock{set: true, h: int(t.num), loose: t.num <= 12, bare: true}}, true
-	case b.date.set && b.date.d > 0 && b.date.m > 0 && !b.clock.set && t.num > 0:
+	case b.date.d > 0 && b.date.m > 0 && !b.clock.set:
 		return point{from: i, to: next, date: date{set: true, d: int(t.num), m: b.date.m, y: b.date.y}}, true
 	}
 	return point{}, false
+}
+
+// fuller tells whether the end of a range shows that the number at its start is an hour.
+func (p *parser) fuller(b *point, start int) bool {
+	return b.clock.mer != unsaid || b.clock.minutes || p.at(b.from).is(cClockWord) || p.roleBefore(start)&(cFrom|cBetween|cSince|cClockAt) != 0
 }
 
 func matching(a, b *point) bool {
@@ -188,33 +192,32 @@ func matching(a, b *point) bool {
 
 // connector reads the word or dash between the ends of a range and returns the token where the second end begins.
 func (p *parser) connector(j, first int, roles class) (int, bool) {
-	if j >= len(p.toks) || p.toks[j].sent != p.toks[first].sent {
+	sent := p.at(first).sent
+	if p.at(j).sign(",") && p.at(j+1).is(cUntil|cTo) {
+		j++
+	}
+	t := p.at(j)
+	if t.sent != sent {
 		return 0, false
 	}
-	t := &p.toks[j]
-	k := j
-	if t.sign(",") && j+1 < len(p.toks) && p.toks[j+1].is(cUntil|cTo) {
-		k++
-		t = &p.toks[k]
-	}
+	k := j + 1
 	switch {
-	case t.dash() || t.sign("→") || t.sign("/") && t.glued && p.toks[j-1].end-p.toks[first].start > 12:
-		if t.sign("~") && k+1 < len(p.toks) && p.toks[k+1].sign("~") {
+	case t.dash() || t.sign("→") || t.sign("/") && t.glued && p.at(j-1).end-p.at(first).start > 12:
+		for p.at(k).dash() || p.at(k).sign(">") {
 			k++
 		}
-		for k+1 < len(p.toks) && (p.toks[k+1].dash() || p.toks[k+1].sign(">")) {
-			k++
-		}
-	case t.kind == word && t.is(cTo|cUntil):
-	case t.kind == word && t.is(cAnd) && roles&cBetween != 0:
+	case t.kind == word && t.is(cTo|cUntil), t.kind == word && t.is(cAnd) && roles&cBetween != 0:
 	default:
 		return 0, false
 	}
-	k++
-	for k < len(p.toks) && k < j+5 && p.toks[k].sent == p.toks[first].sent && !p.toks[k].is(cTime) && (p.filler(k) || p.toks[k].is(cTo|cUntil|cClockAt)) {
+	for k < j+5 && p.at(k).sent == sent && p.betweenEnds(k) {
 		k++
 	}
-	return k, k < len(p.toks) && p.toks[k].sent == p.toks[first].sent
+	return k, p.at(k).sent == sent
+}
+
+func (p *parser) betweenEnds(k int) bool {
+	return !p.at(k).is(cTime) && (p.filler(k) || p.at(k).is(cTo|cUntil|cClockAt))
 }
 
 // roleBefore looks back over small words for what says how the time bounds the impact.
@@ -241,11 +244,12 @@ func (t *token) mask() class {
 }
 
 func (p *parser) suffixAt(n int) class {
-	for k := n; k < len(p.toks) && k < n+3 && p.toks[k].sent == p.toks[n-1].sent; k++ {
-		if r := p.toks[k].mask() & (cSinceAfter | cUntilAfter | cAfterAfter | cBetweenAfter | cByAfter | cLater | cLong | cAgo | cAgoSince | cNow); r != 0 {
+	const suffixes = cSinceAfter | cUntilAfter | cAfterAfter | cBetweenAfter | cByAfter | cLater | cLong | cAgo | cAgoSince | cNow
+	for k := n; k < n+3 && p.at(k).sent == p.at(n-1).sent; k++ {
+		if r := p.at(k).mask() & suffixes; r != 0 {
 			return r
 		}
-		if !p.toks[k].is(cAt) && !p.toks[k].sign(")") {
+		if !p.at(k).is(cAt) && !p.at(k).sign(")") {
 			break
 		}
 	}
@@ -254,49 +258,55 @@ func (p *parser) suffixAt(n int) class {
 
 // spanMention reads "for 3 hours", "the last 2 days", "vor drei Stunden", "3 hours ago" at token i.
 func (p *parser) spanMention(i int, roles class) (mention, bool) {
-	j := i
-	last := false
-	for j < len(p.toks) && p.toks[j].is(cLast|cThis) && p.toks[j].sent == p.toks[i].sent && j < i+3 {
-		last = last || p.toks[j].is(cLast)
-		j++
-	}
-	if j >= len(p.toks) {
+	j, last := p.lastWords(i)
+	if last != 0 && p.at(j).is(cWeekday|cPart) {
 		return mention{}, false
 	}
-	if last && p.toks[j].is(cWeekday|cPart) {
-		return mention{}, false
-	}
-	for j < len(p.toks) && j > i && p.toks[j].is(cAt) && p.toks[j].kind == word && !p.toks[j].is(cNumber) && j < i+5 {
+	for j > i && j < i+5 && p.at(j).kind == word && p.at(j).is(cAt) && !p.at(j).is(cNumber) {
 		j++
 	}
 	sp, n := p.spanAt(j)
-	if n == j && last && j < len(p.toks) && p.toks[j].is(cUnit) {
-		u, _ := p.toks[j].node.find(cUnit)
-		if u.str == "hour" || u.str == "minute" || u.str == "day" && p.toks[j-1].is(cLast) {
-			sp.add(1, u.str)
-			n = j + 1
-		} else if (u.str == "week" || u.str == "month") && (roles&cSpan != 0 || p.toks[i].text == "past") && p.toks[i].lang == 0 {
-			sp.add(1, u.str) // "for the past week", unlike "last week"
-			n = j + 1
-		} else if p.toks[j].text == "days" || u.str == "day" {
-			sp.add(3, u.str)
-			n = j + 1
-		}
+	if n == j && last != 0 {
+		sp, n = p.lastUnit(i, j, roles)
 	}
-	if n == j || sp.empty() {
-		return mention{}, false
-	}
-	if p.clockish(j, roles) && p.clockInstead(j) {
+	if n == j || sp.empty() || p.clockish(j, roles) && p.clockInstead(j) {
 		return mention{}, false
 	}
 	for k := j; k < n; k++ {
-		last = last || p.toks[k].is(cLast)
+		last |= p.at(k).mask() & cLast
 	}
-	m := mention{sp: sp, to: n, prefix: roles}
-	if last {
-		m.prefix |= cLast
+	return mention{sp: sp, to: n, prefix: roles | last}, true
+}
+
+// lastWords skips "these last" and tells whether "last" was among them.
+func (p *parser) lastWords(i int) (j int, last class) {
+	for j = i; j < i+3 && p.at(j).is(cLast|cThis) && p.at(j).sent == p.at(i).sent; j++ {
+		last |= p.at(j).mask() & cLast
 	}
-	return m, true
+	return j, last
+}
+
+// lastUnit reads units without a number: "the last hour", "the last days", "for the past week".
+func (p *parser) lastUnit(i, j int, roles class) (span, int) {
+	var sp span
+	u, ok := p.at(j).node.find(cUnit)
+	if !ok {
+		return sp, j
+	}
+	n := 0.0
+	switch {
+	case u.str == "hour" || u.str == "minute" || u.str == "day" && p.at(j-1).is(cLast):
+		n = 1
+	case u.str == "day":
+		n = 3
+	case p.at(i).lang == 0 && (roles&cSpan != 0 || p.at(i).text == "past"):
+		n = 1 // unlike "last week", which is the one before this
+	}
+	if p.at(j).text == "days" {
+		n = 3
+	}
+	sp.add(n, u.str)
+	return sp, j + 1
 }
 
 // clockish tells whether what stands around a span lets it be a time of day.

@@ -1,6 +1,9 @@
 package window
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 type meridiem uint8
 
@@ -66,14 +69,22 @@ type parser struct {
 	docZone   *zoneRef
 	zoneFrom  string
 	clock24   bool // the text writes 14:00 or 08:00
-	rejected  []Rejected
 	thenAt    []int
 	logs      []logLine
 	closedSay bool
 	sents     []int // first token of each sentence
 	subjectTo int   // the token after the subject
+	void      token // what at gives outside the text
 	free      int   // a token that may be a time although a slash stands before it
 	places    []int // zones of the places the text names
+}
+
+// at is the token at n, an empty one outside the text.
+func (p *parser) at(n int) *token {
+	if n < 0 || n >= len(p.toks) {
+		return &p.void
+	}
+	return &p.toks[n]
 }
 
 // point reads a time that begins at token i: its parts in any order, each at most once.
@@ -116,30 +127,23 @@ const (
 )
 
 func (p *parser) filler(j int) bool {
-	t := &p.toks[j]
-	if t.sign(".") {
-		return j > 0 && t.glued && abbreviation(&p.toks[j-1])
-	}
-	if t.kind == punct {
-		return t.text == "," || t.text == "(" || t.text == ")" || t.text == ":" || t.text == "@" || t.text == "~" || t.text == "[" || t.text == "]" || t.text == "、"
+	t := p.at(j)
+	switch {
+	case t.sign("."):
+		return t.glued && abbreviation(p.at(j-1))
+	case t.kind == punct:
+		return strings.Contains(",():@~[]、", t.text)
 	}
 	return t.is(cAt) && !t.is(cTime|cSince|cBetween|cUntil)
 }
 
 // part reads one part of a point and returns the token after it, or j itself.
 func (p *parser) part(pt *point, j int, bare bareness) int {
-	if pt.empty() || pt.weekday > 0 && !pt.date.set && !pt.clock.set {
-		if n := p.stamp(pt, j); n > j {
-			return n
-		}
-	}
-	if !pt.hasDate() || pt.weekday > 0 && !pt.date.set || pt.hasDay && !pt.date.set {
-		if n := p.datePart(pt, j); n > j {
-			return n
-		}
+	if n := p.calendar(pt, j); n > j {
+		return n
 	}
 	if !pt.clock.set {
-		if bare == afterFiller && (j == 0 || j == pt.to || !p.toks[j-1].is(cClockAt)) {
+		if bare == afterFiller && (j == pt.to || !p.at(j-1).is(cClockAt)) {
 			bare = notBare
 		}
 		if c, n := p.clockAt(j, bare); n > j {
@@ -159,36 +163,39 @@ func (p *parser) part(pt *point, j int, bare bareness) int {
 	return j
 }
 
-func (p *parser) datePart(pt *point, j int) int {
+// calendar reads a machine's stamp or a date, where the point has none; a weekday or "yesterday" may have one beside it.
+func (p *parser) calendar(pt *point, j int) int {
+	if pt.date.set {
+		return j
+	}
+	if pt.empty() || pt.weekday > 0 && !pt.clock.set {
+		if n := p.stamp(pt, j); n > j {
+			return n
+		}
+	}
+	if pt.hasDate() && pt.weekday == 0 && !pt.hasDay {
+		return j
+	}
 	d, n := p.dateAt(j)
-	if n == j {
-		return j
+	if n > j {
+		pt.date = d
 	}
-	if pt.hasDay && !d.set {
-		return j
-	}
-	pt.date = d
 	return n
 }
 
 // words reads relative days, parts of the day, weekdays and periods.
 func (p *parser) words(pt *point, j int) int {
-	t := &p.toks[j]
+	t := p.at(j)
 	if t.kind != word || t.node == nil {
 		return j
 	}
-	if s, ok := t.node.find(cDayPart); ok && !pt.hasDay && pt.part == "" {
-		pt.hasDay, pt.day, pt.part = true, int(s.num), s.str
-		return j + 1
-	}
-	if s, ok := t.node.find(cDay); ok && !pt.hasDay && !(t.weak() && !pt.clock.set) {
-		pt.hasDay, pt.day = true, int(s.num)
+	if !pt.hasDay && p.relativeDay(pt, t) {
 		return j + 1
 	}
 	if n := p.weekdayAt(pt, j); n > j {
 		return n
 	}
-	if s, ok := t.node.find(cPart); ok && pt.part == "" && (pt.hasDate() || pt.clock.set || p.parted(j) || pt.empty() && p.roleBefore(j)&(cSince|cFrom) != 0) {
+	if s, ok := t.node.find(cPart); ok && pt.part == "" && p.mayPart(pt, j) {
 		pt.part = s.str
 		return j + 1
 	}
@@ -198,14 +205,31 @@ func (p *parser) words(pt *point, j int) int {
 	return j
 }
 
+func (p *parser) relativeDay(pt *point, t *token) bool {
+	if s, ok := t.node.find(cDayPart); ok && pt.part == "" {
+		pt.hasDay, pt.day, pt.part = true, int(s.num), s.str
+		return true
+	}
+	if s, ok := t.node.find(cDay); ok && (!t.weak() || pt.clock.set) {
+		pt.hasDay, pt.day = true, int(s.num)
+		return true
+	}
+	return false
+}
+
+// mayPart: "morning" tells a time beside a day or an hour, or after "since".
+func (p *parser) mayPart(pt *point, j int) bool {
+	return pt.hasDate() || pt.clock.set || p.parted(j) || pt.empty() && p.roleBefore(j)&(cSince|cFrom) != 0
+}
+
 // parted tells whether a part of the day may begin a point: only when a day follows ("morning of 5 May").
 func (p *parser) parted(j int) bool {
-	for k := j + 1; k < len(p.toks) && k <= j+3; k++ {
-		t := &p.toks[k]
-		if _, n := p.dateAt(k); n > k {
+	for k := j + 1; k <= j+3; k++ {
+		t := p.at(k)
+		if _, n := p.dateAt(k); n > k || t.kind == number {
 			return true
 		}
-		if t.is(cDay|cDayPart|cMonth) && !t.weak() || t.is(cWeekday) && !t.weak() || t.kind == number {
+		if t.is(cDay|cDayPart|cMonth|cWeekday) && !t.weak() {
 			return true
 		}
 		if !p.filler(k) {
@@ -213,94 +237,6 @@ func (p *parser) parted(j int) bool {
 		}
 	}
 	return false
-}
-
-func (p *parser) weekdayAt(pt *point, j int) int {
-	if pt.weekday > 0 || pt.hasDay {
-		return j
-	}
-	k := j
-	back, forward := false, false
-	if t := &p.toks[k]; t.is(cLast|cThis|cNext) && !t.is(cWeekday) && k+1 < len(p.toks) {
-		back, forward = t.is(cLast), t.is(cNext)
-		k++
-	}
-	s, ok := p.toks[k].node.find(cWeekday)
-	if !ok || p.toks[k].weak() && !p.besideNumber(k, pt) {
-		return j
-	}
-	pt.weekday, pt.back, pt.forward = int(s.num), back, forward
-	if part, ok := p.toks[k].node.find(cPart); ok {
-		pt.part = part.str
-	}
-	k++
-	if k < len(p.toks) && p.toks[k].is(cLast|cNext) && p.toks[k].sent == p.toks[j].sent && !p.spanAhead(k) {
-		pt.back, pt.forward = p.toks[k].is(cLast), p.toks[k].is(cNext)
-		k++
-	}
-	if n := p.weekdayDate(pt, k); n > k {
-		return n
-	}
-	if k < len(p.toks) && p.toks[k].sign(".") && k+1 < len(p.toks) && (p.toks[k+1].kind == number || p.toks[k+1].is(cMonth)) {
-		k++
-	}
-	return k
-}
-
-// weekdayDate reads the day of the month after a weekday in the languages that write "vendredi 12".
-func (p *parser) weekdayDate(pt *point, k int) int {
-	if k >= len(p.toks) || pt.date.set || !p.toks[k].small(2) || p.toks[k].sent != p.toks[k-1].sent {
-		return k
-	}
-	switch p.g.codes[p.toks[k].lang] {
-	case "fr", "es", "pt", "it":
-	default:
-		return k
-	}
-	if _, n := p.dateAt(k); n > k {
-		return k
-	}
-	if d := int(p.toks[k].num); d >= 1 && d <= 31 && p.alone(k+1) {
-		pt.date = date{set: true, d: d}
-		return k + 1
-	}
-	return k
-}
-
-func (p *parser) spanAhead(k int) bool {
-	_, n := p.spanAt(k + 1)
-	return n > k+1
-}
-
-// besideNumber tells whether an abbreviated weekday or month stands beside a number, as in "Fri 14:00".
-func (p *parser) besideNumber(k int, pt *point) bool {
-	if pt.date.set || pt.clock.set {
-		return true
-	}
-	if t := &p.toks[k]; t.is(cWeekday) && t.end-t.start >= 5 && k > 0 && (p.roleBefore(k) != 0 || p.toks[k-1].is(cAt)) && (p.alone(k+1) || p.toks[k+1].is(cLast)) {
-		return true
-	}
-	for n := k + 1; n < len(p.toks) && n <= k+3; n++ {
-		t := &p.toks[n]
-		if t.kind == number {
-			return p.numericTime(n)
-		}
-		if t.is(cMonth) && !t.weak() || t.is(cClockWord|cMeridiem) {
-			return true
-		}
-		if !p.filler(n) && !t.sign(".") {
-			return false
-		}
-	}
-	return false
-}
-
-func (p *parser) numericTime(n int) bool {
-	if _, e := p.clockAt(n, notBare); e > n {
-		return true
-	}
-	_, e := p.dateAt(n)
-	return e > n
 }
 
 func fixedPeriod(name string) (period string, offset int) {
@@ -319,23 +255,17 @@ func fixedPeriod(name string) (period string, offset int) {
 
 // periodAt reads "this week", "last month", "the weekend".
 func (p *parser) periodAt(pt *point, j int) int {
-	t := &p.toks[j]
+	t := p.at(j)
 	if s, ok := t.node.find(cPeriod); ok {
 		pt.period, pt.offset = fixedPeriod(s.str)
 		return j + 1
 	}
-	if j+1 >= len(p.toks) || p.toks[j+1].sent != t.sent {
-		return j
-	}
-	mod, unit := t, &p.toks[j+1]
+	mod, unit := t, p.at(j+1)
 	if !mod.is(cLast|cThis|cNext) || !unit.is(cUnit) {
-		unit, mod = mod, unit
-		if !mod.is(cLast|cNext) || !unit.is(cUnit) {
-			return j
-		}
+		mod, unit = unit, mod // "la semana pasada"
 	}
-	s, _ := unit.node.find(cUnit)
-	if s.str != "week" && s.str != "month" {
+	s, ok := unit.node.find(cUnit)
+	if !ok || mod.sent != unit.sent || !mod.is(cLast|cNext) && (mod != t || !mod.is(cThis)) || s.str != "week" && s.str != "month" {
 		return j
 	}
 	pt.period, pt.offset = s.str, 0

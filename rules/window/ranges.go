@@ -6,17 +6,13 @@ import "time"
 func (p *parser) resolveRange(m *mention, loc *time.Location, lend *point) (start, end moment, ok bool) {
 	a, b := m.a, m.b
 	p.shareHalf(&a, &b)
-	from, to := loc, loc
-	if a.zone != nil && b.zone != nil && a.zone.loc.String() != b.zone.loc.String() {
-		from, to = a.zone.loc, b.zone.loc
-	}
-	switch {
-	case !a.hasDate() && b.hasDate():
+	if !a.hasDate() && b.hasDate() {
 		return p.backwards(&a, &b, loc)
-	case a.hasDate() && !b.hasDate():
+	}
+	if a.hasDate() && !b.hasDate() {
 		lend = &a
 	}
-	floating := !a.hasDate() && lend == nil
+	from, to := ownZones(&a, &b, loc)
 	start, ok = p.resolve(&a, from, lend)
 	if !ok {
 		return start, end, false
@@ -25,7 +21,7 @@ func (p *parser) resolveRange(m *mention, loc *time.Location, lend *point) (star
 	if !ok {
 		return start, end, false
 	}
-	if floating {
+	if !a.hasDate() && lend == nil {
 		return p.float(start, end)
 	}
 	if !a.fine() && end.gran == Day && !b.clock.set && b.part == "" {
@@ -35,6 +31,14 @@ func (p *parser) resolveRange(m *mention, loc *time.Location, lend *point) (star
 		end.at = nextDay(end.at)
 	}
 	return start, end, !end.at.Before(start.at)
+}
+
+// ownZones: "02:30 CEST to 02:15 CET", "from 9:00 ET to 15:00 UTC".
+func ownZones(a, b *point, loc *time.Location) (from, to *time.Location) {
+	if a.zone != nil && b.zone != nil && a.zone.loc.String() != b.zone.loc.String() {
+		return a.zone.loc, b.zone.loc
+	}
+	return loc, loc
 }
 
 func endDay(a, b, lend *point) *point {
@@ -94,28 +98,39 @@ func (p *parser) shareHalf(a, b *point) {
 	if !ca.set || !cb.set {
 		return
 	}
-	if a.part == "" && b.part != "" && ca.mer == unsaid && ca.loose && !a.hasDate() {
+	if a.part == "" && b.part != "" && ca.open() && !a.hasDate() {
 		a.part = b.part
 		if a.minute() > b.minute() {
 			a.part = ""
 		}
 	}
 	switch {
-	case cb.mer != unsaid && ca.mer == unsaid && ca.h <= 12 && ca.loose && a.part == "":
+	case cb.mer != unsaid && ca.open() && a.part == "":
 		ca.mer = cb.mer
 		if a.minute() > b.minute() && !b.hasDate() {
 			ca.mer = opposite(cb.mer)
 		}
-	case ca.mer != unsaid && cb.mer == unsaid && cb.h <= 12 && cb.loose:
+	case ca.mer != unsaid && cb.open():
 		cb.mer = ca.mer
 		if b.minute() < a.minute() {
 			cb.mer = opposite(ca.mer)
 		}
-	case ca.mer == unsaid && cb.mer == unsaid && cb.loose && cb.h < 12 && b.minute() < a.minute() && a.part == "" && b.part == "" && !b.hasDate():
-		if b.minute()+12*60 > a.minute() && a.minute() >= 8*60 && ca.h <= 12 {
-			cb.mer = pm
-			cb.loose, ca.loose = false, false
-		}
+	case ca.mer == unsaid && cb.open():
+		overNoon(a, b)
+	}
+}
+
+// open tells whether the clock could be of either half of the day.
+func (c *clock) open() bool { return c.mer == unsaid && c.h <= 12 && c.loose }
+
+// overNoon: 12:55-1:20 ends after noon.
+func overNoon(a, b *point) {
+	if a.part != "" || b.part != "" || b.hasDate() || b.clock.h == 12 || b.minute() >= a.minute() {
+		return
+	}
+	if b.minute()+12*60 > a.minute() && a.minute() >= 8*60 && a.clock.h <= 12 {
+		b.clock.mer = pm
+		b.clock.loose, a.clock.loose = false, false
 	}
 }
 

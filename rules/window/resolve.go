@@ -48,16 +48,16 @@ func (pt *point) hour() (h, carry int) {
 	case c.mer == unsaid && h < 12 && later(pt.part, h):
 		h += 12
 	}
-	if pt.part == "night" && h < 12 || pt.part == "night" && c.h == 12 && c.mer == unsaid {
-		carry = 1
-		if h == 12 {
-			h = 0
-		}
+	if pt.part != "night" || !pt.hasDay && !pt.date.set && pt.weekday == 0 && !pt.lent {
+		return h, 0
 	}
-	if pt.part == "night" && !pt.hasDay && !pt.date.set && pt.weekday == 0 && !pt.lent {
-		carry = 0
+	if h == 12 && c.h == 12 && c.mer == unsaid {
+		return 0, 1
 	}
-	return h, carry
+	if h < 12 {
+		return h, 1
+	}
+	return h, 0
 }
 
 func later(part string, h int) bool {
@@ -76,60 +76,73 @@ func (p *parser) resolve(pt *point, loc *time.Location, lend *point) (moment, bo
 	if !pt.instant.IsZero() {
 		return moment{at: pt.instant.In(loc), gran: Minute}, true
 	}
-	day, gran, alts, ok := p.dayOf(pt, now)
-	floating := false
-	if !ok {
-		if lend != nil {
-			if day, _, alts, ok = p.dayOf(lend, now); ok && pt.part == "" {
-				pt.part = lend.part
-			}
-			pt.lent = ok
-		}
-		if !ok {
-			day, floating = dayStart(now, 0), true
-		}
-	}
+	d := p.groundOf(pt, lend, now)
 	if !pt.clock.set {
-		return p.partOf(pt, day, gran, alts, floating)
+		return p.partOf(pt, d)
 	}
-	return p.clockOf(pt, day, alts, now, floating), true
+	return p.clockOf(pt, d, now), true
 }
 
-func (p *parser) partOf(pt *point, day time.Time, gran Granularity, alts []alt, floating bool) (moment, bool) {
-	if floating && pt.part == "" {
-		return moment{}, false
+// ground is the day a point stands on. A floating one was not told: the latest that fits is taken.
+type ground struct {
+	day      time.Time
+	gran     Granularity
+	alts     []alt
+	floating bool
+}
+
+func (p *parser) groundOf(pt, lend *point, now time.Time) ground {
+	day, gran, alts, ok := p.dayOf(pt, now)
+	if !ok && lend != nil {
+		if day, _, alts, ok = p.dayOf(lend, now); ok && pt.part == "" {
+			pt.part = lend.part
+		}
+		pt.lent = ok
 	}
-	if floating && partHour(pt.part) > p.ref.At.In(day.Location()).Hour() {
-		day = dayStart(day, -1)
+	if !ok {
+		return ground{day: dayStart(now, 0), gran: gran, floating: true}
 	}
-	m := moment{at: day, gran: gran, alts: alts}
-	if pt.part != "" {
-		m.at = time.Date(day.Year(), day.Month(), day.Day(), partHour(pt.part), 0, 0, 0, day.Location())
-		m.gran = DayPart
+	return ground{day: day, gran: gran, alts: alts}
+}
+
+func (p *parser) partOf(pt *point, d ground) (moment, bool) {
+	m := moment{at: d.day, gran: d.gran, alts: d.alts}
+	if pt.part == "" {
+		return m, !d.floating
 	}
+	if d.floating && partHour(pt.part) > p.ref.At.In(d.day.Location()).Hour() {
+		m.at = dayStart(d.day, -1)
+	}
+	m.at = time.Date(m.at.Year(), m.at.Month(), m.at.Day(), partHour(pt.part), 0, 0, 0, d.day.Location())
+	m.gran = DayPart
 	return m, true
 }
 
-func (p *parser) clockOf(pt *point, day time.Time, alts []alt, now time.Time, floating bool) moment {
+// atHour is the hour on the ground's day; where the day was not told, the last such time before now.
+func (pt *point) atHour(h, carry int, d ground, now time.Time) time.Time {
+	on := func(days int) time.Time {
+		return time.Date(d.day.Year(), d.day.Month(), d.day.Day()+carry+days, h, pt.clock.m, pt.clock.s, 0, d.day.Location())
+	}
+	t := on(0)
+	switch {
+	case !t.After(now.Add(slack)):
+		return t
+	case d.floating:
+		return on(-1)
+	case pt.weekday > 0 && !pt.date.set:
+		return on(-7)
+	}
+	return t
+}
+
+func (p *parser) clockOf(pt *point, d ground, now time.Time) moment {
 	h, carry := pt.hour()
-	m := moment{gran: Minute}
+	m := moment{gran: Minute, at: pt.atHour(h, carry, d, now)}
 	if !pt.clock.minutes {
 		m.gran = Hour
 	}
-	at := func(h int) time.Time {
-		t := time.Date(day.Year(), day.Month(), day.Day()+carry, h, pt.clock.m, pt.clock.s, 0, day.Location())
-		if (floating || pt.weekday > 0 && !pt.date.set) && t.After(now.Add(slack)) {
-			back := -1
-			if !floating {
-				back = -7
-			}
-			t = time.Date(day.Year(), day.Month(), day.Day()+carry+back, h, pt.clock.m, pt.clock.s, 0, day.Location())
-		}
-		return t
-	}
-	m.at = at(h)
 	if other, ok := p.otherHalf(pt, h); ok {
-		second := at(other)
+		second := pt.atHour(other, carry, d, now)
 		if second.After(m.at) && p.preferLate(pt, second, now) {
 			m.at, second = second, m.at
 		}
@@ -137,8 +150,8 @@ func (p *parser) clockOf(pt *point, day time.Time, alts []alt, now time.Time, fl
 			m.alts = append(m.alts, alt{second, "the time may be morning or afternoon"})
 		}
 	}
-	for _, a := range alts {
-		t := time.Date(a.at.Year(), a.at.Month(), a.at.Day()+carry, m.at.Hour(), m.at.Minute(), m.at.Second(), 0, day.Location())
+	for _, a := range d.alts {
+		t := time.Date(a.at.Year(), a.at.Month(), a.at.Day()+carry, m.at.Hour(), m.at.Minute(), m.at.Second(), 0, d.day.Location())
 		m.alts = append(m.alts, alt{t, a.reason})
 	}
 	return shifted(m, pt)
@@ -192,14 +205,17 @@ func (p *parser) dayOf(pt *point, now time.Time) (day time.Time, gran Granularit
 	case pt.date.set:
 		day, gran, alts = p.dateOf(pt.date, now)
 		if pt.weekday > 0 && gran == Day && isoWeekday(day) != pt.weekday {
-			if wd := latestWeekday(now, pt.weekday, false); !wd.Equal(day) {
+			if wd := latestWeekday(now, pt.weekday); !wd.Equal(day) {
 				alts = append(alts, alt{wd, "weekday and date do not agree"})
 			}
 		}
 	case pt.hasDay:
 		day, gran = dayStart(now, pt.day), Day
 	case pt.weekday > 0:
-		day, gran = latestWeekday(now, pt.weekday, pt.back), Day
+		day, gran = latestWeekday(now, pt.weekday), Day
+		if pt.back && day.Equal(dayStart(now, 0)) {
+			day = dayStart(day, -7) // "last Tuesday", on a Tuesday
+		}
 		if pt.forward {
 			day = dayStart(day, 7)
 		}
@@ -213,12 +229,8 @@ func (p *parser) dayOf(pt *point, now time.Time) (day time.Time, gran Granularit
 
 func isoWeekday(t time.Time) int { return (int(t.Weekday())+6)%7 + 1 }
 
-func latestWeekday(now time.Time, weekday int, back bool) time.Time {
-	ago := (isoWeekday(now) - weekday + 7) % 7
-	if ago == 0 && back {
-		ago = 7
-	}
-	return dayStart(now, -ago)
+func latestWeekday(now time.Time, weekday int) time.Time {
+	return dayStart(now, -((isoWeekday(now) - weekday + 7) % 7))
 }
 
 func periodStart(pt *point, now time.Time) (time.Time, Granularity) {
@@ -226,7 +238,7 @@ func periodStart(pt *point, now time.Time) (time.Time, Granularity) {
 	case "month":
 		return time.Date(now.Year(), now.Month()+time.Month(pt.offset), 1, 0, 0, 0, 0, now.Location()), Month
 	case "weekend":
-		return latestWeekday(now, 6, false), Day
+		return latestWeekday(now, 6), Day
 	}
 	return dayStart(now, 1-isoWeekday(now)+7*pt.offset), Week
 }

@@ -1,59 +1,77 @@
 package window
 
+import "sort"
+
 // assignPoint decides what a single time says: the impact's start, its end, a moment of it, or a time when all was well.
 func (p *parser) assignPoint(m *mention, s *surroundings) {
-	fail, work, end := nearest(s.fail), nearest(s.work), nearest(s.end)
-	since := m.prefix&cSince != 0 || m.suffix&cSinceAfter != 0
-	if since && m.prefix&(cFrom|cAt) != 0 && m.prefix&cAt != 0 && !m.a.clock.set {
-		since = m.prefix&cFrom == 0
-	}
-	if m.prefix == 0 || m.prefix&^(cFrom|cAt|cClockAt|cTo|cSpan) == 0 {
-		if p.farUntil(m) {
-			m.role, m.basis = ends, "explicit-bound"
-			m.weigh(70, 42, 40, 30)
-			return
-		}
-	}
+	m.basis = "explicit-bound"
 	switch {
-	case since || m.prefix&cFrom != 0 && m.prefix&cAt == 0 || m.prefix&cFrom != 0 && m.a.clock.set:
-		p.assignSince(m, fail, work, end)
+	case m.prefix&^(cFrom|cAt|cClockAt|cTo|cSpan) == 0 && p.farUntil(m):
+		m.ends(70, 42, 40, 30)
+	case m.since():
+		p.assignSince(m, s)
 	case m.prefix&cBy != 0:
-		m.role, m.basis = ends, "explicit-bound"
-		m.weigh(60, 40, 38, 30)
-	case m.prefix&(cUntil|cTo) != 0 && m.prefix&cAt == 0 || m.suffix&cUntilAfter != 0 || m.prefix&cUntil != 0:
-		p.assignUntil(m, s, fail, work)
+		m.ends(60, 40, 38, 30)
+	case m.until():
+		m.assignUntil(s)
 	case m.prefix&cAfter != 0 || m.suffix&cAfterAfter != 0:
-		if work < fail || end < fail && end < 6 {
-			m.role, m.basis = ends, "explicit-bound"
-			m.weigh(60, 40, 38, 30)
-			return
-		}
-		if fail < 99 {
-			m.role, m.basis = starts, "explicit-bound"
-			m.weigh(70, 55, 52, 40)
-		}
+		m.assignAfter(s)
 	case m.prefix&cBefore != 0:
-		if work < fail || s.work[0].dist > 0 || s.work[1].dist > 0 && s.work[1].dist < 8 {
-			m.role, m.basis = worked, "explicit-bound"
-			m.weigh(64, 44, 42, 30)
+		if work := s.work; nearest(work) < nearest(s.fail) || work[0].dist > 0 || work[1].dist > 0 && work[1].dist < 8 {
+			m.worked(64, 44, 42, 30)
 		}
 	default:
 		p.assignBare(m, s)
 	}
 }
 
-func (p *parser) assignSince(m *mention, fail, work, end int) {
-	m.basis = "explicit-bound"
-	if (work < fail || end < fail) && min(work, end) < 7 && m.prefix&cSince != 0 && !m.far && fail > 6 {
-		m.role = ends
-		m.weigh(80, 50, 45, 30)
-		return
+// since tells whether the words around a time let something begin there. Words that also mean "of" or "at" need an hour.
+func (m *mention) since() bool {
+	from, at, clock := m.prefix&cFrom != 0, m.prefix&cAt != 0, m.a.clock.set
+	if from {
+		return !at || clock
 	}
-	if m.a.date.set && m.a.date.d == 0 && m.a.date.y > 0 && m.a.date.m == 0 {
-		return
-	}
+	return m.prefix&cSince != 0 || m.suffix&cSinceAfter != 0
+}
+
+func (m *mention) until() bool {
+	return m.prefix&cTo != 0 && m.prefix&cAt == 0 || m.prefix&cUntil != 0 || m.suffix&cUntilAfter != 0
+}
+
+func (m *mention) begins(fine, part, day, period int) {
 	m.role = starts
-	m.weigh(90, 72, 70, 60)
+	m.weigh(fine, part, day, period)
+}
+
+func (m *mention) ends(fine, part, day, period int) {
+	m.role = ends
+	m.weigh(fine, part, day, period)
+}
+
+func (m *mention) worked(fine, part, day, period int) {
+	m.role = worked
+	m.weigh(fine, part, day, period)
+}
+
+// assignAfter: "did not fire after midnight" begins there, "after 6:00 all is normal" ends.
+func (m *mention) assignAfter(s *surroundings) {
+	fail, end := nearest(s.fail), nearest(s.end)
+	switch {
+	case nearest(s.work) < fail, end < fail && end < 6:
+		m.ends(60, 40, 38, 30)
+	case fail < 99:
+		m.begins(70, 55, 52, 40)
+	}
+}
+
+func (p *parser) assignSince(m *mention, s *surroundings) {
+	fail := nearest(s.fail)
+	well := min(nearest(s.work), nearest(s.end))
+	if well < fail && well < 7 && m.prefix&cSince != 0 && !m.far && fail > 6 {
+		m.ends(80, 50, 45, 30)
+		return
+	}
+	m.begins(90, 72, 70, 60)
 	if fail == 99 && !p.failsNear(m.sent) {
 		m.score -= 20
 	}
@@ -62,67 +80,63 @@ func (p *parser) assignSince(m *mention, fail, work, end int) {
 	}
 }
 
-func (p *parser) assignUntil(m *mention, s *surroundings, fail, work int) {
-	m.basis = "explicit-bound"
-	if s.work[0].dist > 0 && (s.fail[0].dist == 0 || s.work[0].dist <= s.fail[0].dist) && work <= fail ||
-		s.work[1].dist > 0 && s.work[1].dist < 8 && (s.fail[1].dist == 0 || s.work[1].dist < s.fail[1].dist) && work < 10 {
-		m.role = worked
-		m.weigh(64, 58, 56, 40)
+// assignUntil: "it worked until 15:00" bounds the beginning, "it was down until 15:00" is the end.
+func (m *mention) assignUntil(s *surroundings) {
+	work, fail := nearest(s.work), nearest(s.fail)
+	before := s.work[0].dist > 0 && (s.fail[0].dist == 0 || s.work[0].dist <= s.fail[0].dist) && work <= fail
+	after := s.work[1].dist > 0 && s.work[1].dist < 8 && (s.fail[1].dist == 0 || s.work[1].dist < s.fail[1].dist) && work < 10
+	if before || after {
+		m.worked(64, 58, 56, 40)
 		return
 	}
-	m.role = ends
-	m.weigh(60, 40, 38, 30)
+	m.ends(60, 40, 38, 30)
 }
 
 // assignBare reads times without a bounding word by the verbs beside them: "started at", "recovered 16:55", "errors at".
 func (p *parser) assignBare(m *mention, s *surroundings) {
-	m.basis = "explicit-bound"
 	if !m.a.fine() && m.a.hasDay {
 		m.basis = "relative-day"
 	}
-	fail := nearest(s.fail)
-	if g := s.lastGood[0]; g.dist > 0 && g.dist < 9 && m.a.fine() || s.lastGood[1].dist > 0 && s.lastGood[1].dist < 4 {
-		m.role = worked
-		m.weigh(64, 50, 48, 30)
-		return
-	}
-	if s.late[1].dist > 0 {
-		m.role = starts
-		m.weigh(86, 60, 50, 40)
-		return
-	}
-	switch which(s) {
-	case starts:
-		m.role = starts
-		m.weigh(88, 70, 66, 45)
-		return
-	case ends:
-		m.role = ends
-		m.weigh(80, 45, 40, 30)
-		return
+	verb := which(s)
+	switch {
+	case m.lastSuccess(s):
+		m.worked(64, 50, 48, 30)
+	case s.late[1].dist > 0:
+		m.begins(86, 60, 50, 40)
+	case verb == starts:
+		m.begins(88, 70, 66, 45)
+	case verb == ends:
+		m.ends(80, 45, 40, 30)
+	case p.fraction(m):
+	case nearest(s.seen) < 8:
+		m.begins(63, 52, 50, 40)
+	default:
+		p.assignMoment(m, s)
 	}
 	if m.prefix&cEvery != 0 {
 		m.basis = "recurring"
 	}
-	if p.fraction(m) {
-		return
-	}
-	if seen := nearest(s.seen); seen < 8 {
-		m.role = starts
-		m.weigh(63, 52, 50, 40)
-		return
-	}
+}
+
+// lastSuccess: "the last successful call was at 8:47".
+func (m *mention) lastSuccess(s *surroundings) bool {
+	before, after := s.lastGood[0].dist, s.lastGood[1].dist
+	return before > 0 && before < 9 && m.a.fine() || after > 0 && after < 4
+}
+
+// assignMoment takes a time beside words of failure for their beginning.
+func (p *parser) assignMoment(m *mention, s *surroundings) {
+	fail, work := nearest(s.fail), nearest(s.work)
 	if fail == 99 {
 		if m.a.date.set && m.a.clock.set && p.failsNear(m.sent) {
 			m.role, m.score = starts, threshold+1
 		}
 		return
 	}
-	if work := nearest(s.work); work < fail && work < 5 && !m.a.hasDay {
+	if work < fail && work < 5 && !m.a.hasDay {
 		return
 	}
-	m.role = starts
-	m.weigh(62, 52, 50, 40)
+	m.begins(62, 52, 50, 40)
 	if m.a.fine() && m.a.clock.bare || fail > 14 {
 		m.score -= 20
 	}
@@ -130,8 +144,8 @@ func (p *parser) assignBare(m *mention, s *surroundings) {
 
 // farUntil: "until we rolled it back at 23:35".
 func (p *parser) farUntil(m *mention) bool {
-	for k := m.from - 1; k >= 0 && k > m.from-9 && p.toks[k].sent == m.sent; k-- {
-		t := &p.toks[k]
+	for k := m.from - 1; k > m.from-9 && p.at(k).sent == m.sent; k-- {
+		t := p.at(k)
 		if p.claimed[k] || t.sign(",") || t.is(cSince) && !t.is(cAt) {
 			return false
 		}
@@ -154,15 +168,12 @@ func (p *parser) fraction(m *mention) bool {
 func which(s *surroundings) role {
 	const reach = 7
 	best, found := reach+1, none
-	for _, side := range [2]int{0, 1} {
-		for _, c := range []struct {
-			cue  [2]cue
-			role role
-		}{{s.start, starts}, {s.end, ends}} {
-			d := c.cue[side]
-			if d.dist > 0 && d.breaks == 0 && d.dist+side < best {
-				best, found = d.dist+side, c.role
-			}
+	for side := range 2 {
+		if d := s.start[side]; d.dist > 0 && d.breaks == 0 && d.dist+side < best {
+			best, found = d.dist+side, starts
+		}
+		if d := s.end[side]; d.dist > 0 && d.breaks == 0 && d.dist+side < best {
+			best, found = d.dist+side, ends
 		}
 	}
 	return found
@@ -170,45 +181,55 @@ func which(s *surroundings) role {
 
 // dayIn finds the point of the same sentence, or of the sentence before, or of the subject, that has a day to lend.
 func (p *parser) dayIn(m *mention) *point {
-	var best *point
-	gap := 1 << 30
-	at := p.index(m)
-	for i := at - 1; i >= 0 && i > at-8; i-- {
+	const far = 1 << 30
+	before, gap := p.dayBefore(m, far)
+	after, _ := p.dayAfter(m, gap)
+	switch {
+	case after != nil:
+		return after
+	case before != nil || m.from < p.subjectTo:
+		return before
+	}
+	for i := range p.mentions {
 		o := &p.mentions[i]
-		if m.sent-o.sent > 1 {
+		if o.to > p.subjectTo {
 			break
 		}
+		if o.lends() && o.reason == "" {
+			return o.day()
+		}
+	}
+	return nil
+}
+
+// dayBefore looks back for a day nearer than gap; a sentence counts as forty words.
+func (p *parser) dayBefore(m *mention, gap int) (*point, int) {
+	var best *point
+	at := p.index(m)
+	for i := at - 1; i >= 0 && i > at-8 && m.sent-p.mentions[i].sent <= 1; i-- {
+		o := &p.mentions[i]
 		if d := m.from - o.to + 40*(m.sent-o.sent); o.lends() && d < gap {
 			best, gap = o.day(), d
 		}
 	}
+	return best, gap
+}
+
+// dayAfter looks ahead in the sentence for a day nearer than gap.
+func (p *parser) dayAfter(m *mention, gap int) (*point, int) {
+	var best *point
+	at := p.index(m)
 	for i := at + 1; i < len(p.mentions) && i < at+8 && p.mentions[i].sent == m.sent; i++ {
 		o := &p.mentions[i]
 		if d := o.from - m.to + 2; o.lends() && d < gap && !o.a.clock.set {
 			best, gap = o.day(), d
 		}
 	}
-	if best == nil && m.from >= p.subjectEnd() {
-		for i := range p.mentions {
-			if o := &p.mentions[i]; o.to <= p.subjectEnd() && o.lends() && o.reason == "" {
-				return o.day()
-			}
-		}
-	}
-	return best
+	return best, gap
 }
 
 func (p *parser) index(m *mention) int {
-	lo, hi := 0, len(p.mentions)
-	for lo < hi {
-		mid := (lo + hi) / 2
-		if p.mentions[mid].from < m.from {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return lo
+	return sort.Search(len(p.mentions), func(i int) bool { return p.mentions[i].from >= m.from })
 }
 
 // lends tells whether the mention has a day that a bare time beside it may take.

@@ -75,38 +75,46 @@ func (p *parser) spanAt(j int) (span, int) {
 	return s, n
 }
 
+// spanTail reads what may follow the unit: "and a half", 30 in 1h30, "and 20 minutes".
 func (p *parser) spanTail(s *span, n int) int {
+	t := p.at(n)
+	if s.unit == "hour" {
+		if half := p.hourTail(t, n); half > 0 {
+			s.exact += time.Duration(half) * time.Minute
+			return n + 1
+		}
+	}
 	k := n
-	if s.unit == "hour" && p.toks[k].text == "半" {
-		s.exact += 30 * time.Minute
-		return k + 1
-	}
-	if k < len(p.toks) && p.toks[k].is(cClockTail) {
-		t, _ := p.toks[k].node.find(cClockTail)
-		s.exact += time.Duration(t.num) * time.Minute
-		return k + 1
-	}
-	if s.unit == "hour" && p.glued(k, 2) >= 0 && p.toks[k].digits == 2 && p.toks[k].num < 60 {
-		s.exact += time.Duration(p.toks[k].num) * time.Minute
-		return k + 1
-	}
-	if k < len(p.toks) && p.toks[k].is(cAnd) {
+	if t.is(cAnd) {
 		k++
 	}
-	if k >= len(p.toks) || p.toks[k].sent != p.toks[n-1].sent || k == n && p.toks[k].kind != number {
+	if p.at(k).sent != p.at(n-1).sent || k == n && p.at(k).kind != number {
 		return n
 	}
-	if v, ok := p.toks[k].node.find(cNumber); ok && v.num == 0.5 && (k+1 >= len(p.toks) || !p.toks[k+1].is(cUnit)) && s.unit == "hour" {
+	if v, ok := p.at(k).node.find(cNumber); ok && v.num == 0.5 && !p.at(k+1).is(cUnit) && s.unit == "hour" {
 		s.exact += 30 * time.Minute
 		return k + 1
 	}
 	rest := *s
-	rest.unit = s.unit
 	if m := p.spanPart(&rest, k); m > k && rest.exact > s.exact {
 		*s = rest
 		return m
 	}
 	return n
+}
+
+// hourTail is the number of minutes that the token after an hour adds.
+func (p *parser) hourTail(t *token, n int) int {
+	if t.text == "半" {
+		return 30
+	}
+	if tail, ok := t.node.find(cClockTail); ok {
+		return int(tail.num)
+	}
+	if t.digits == 2 && p.glued(n, 2) < 60 {
+		return p.glued(n, 2)
+	}
+	return 0
 }
 
 // spanPart reads one number and unit.
@@ -118,36 +126,25 @@ func (p *parser) spanPart(s *span, j int) int {
 	if w, m := p.upper(n); m > n && w >= v {
 		n = m
 	}
-	for n < len(p.toks) && p.toks[n].is(cLast|cNext) && !p.toks[n].is(cUnit) && p.toks[n].sent == p.toks[j].sent {
+	for p.at(n).is(cLast|cNext) && !p.at(n).is(cUnit) {
 		n++
 	}
-	if n < len(p.toks) && p.toks[n].sign("-") && p.toks[n].glued {
+	if p.isSep(n, "-") {
 		n++
 	}
-	if n >= len(p.toks) || p.toks[n].sent != p.toks[j].sent {
-		return j
-	}
-	u, ok := p.toks[n].node.find(cUnit)
-	if !ok || !s.add(v, u.str) {
+	u, ok := p.at(n).node.find(cUnit)
+	if !ok || p.at(n).sent != p.at(j).sent || !s.add(v, u.str) {
 		return j
 	}
 	return n + 1
 }
 
 func (p *parser) quantity(j int) (float64, int) {
-	t := &p.toks[j]
-	if t.kind == number && !p.stuck(j) && t.digits < 5 && (t.digits < 4 || t.num >= 1000) {
-		v := float64(t.num)
-		if p.isSep(j+1, ".,") && j+2 < len(p.toks) && p.toks[j+2].glued && p.toks[j+2].kind == number && p.toks[j+2].digits <= 2 {
-			f := float64(p.toks[j+2].num) / 10
-			if p.toks[j+2].digits == 2 {
-				f /= 10
-			}
-			return v + f, j + 3
-		}
-		return v, j + 1
+	t := p.at(j)
+	if t.kind == number && !p.stuck(j) && (t.digits < 4 || t.digits == 4 && t.num >= 1000) {
+		return p.decimal(j)
 	}
-	if t.is(cUnit) && p.toks[j+1].is(cClockTail) {
+	if t.is(cUnit) && p.at(j+1).is(cClockTail) {
 		return 1, j // "hora y media"
 	}
 	if s, ok := t.node.find(cNumber); ok {
@@ -156,13 +153,26 @@ func (p *parser) quantity(j int) (float64, int) {
 	return 0, j
 }
 
+// decimal reads 1.5 and 1,25.
+func (p *parser) decimal(j int) (float64, int) {
+	v := float64(p.at(j).num)
+	f := p.at(j + 2)
+	if !p.isSep(j+1, ".,") || !f.glued || !f.small(2) {
+		return v, j + 1
+	}
+	if f.digits == 2 {
+		return v + float64(f.num)/100, j + 3
+	}
+	return v + float64(f.num)/10, j + 3
+}
+
 // upper skips the upper end of "3-4", "2 or 3", "2 bis 3".
 func (p *parser) upper(n int) (float64, int) {
-	if n+1 >= len(p.toks) || !p.toks[n].dash() && !p.toks[n].is(cAnd|cTo) {
+	if !p.at(n).dash() && !p.at(n).is(cAnd|cTo) {
 		return 0, n
 	}
 	v, m := p.quantity(n + 1)
-	if m == n+1 || m >= len(p.toks) || !p.toks[m].is(cUnit) || p.glued(m+1, 9) >= 0 {
+	if m == n+1 || !p.at(m).is(cUnit) || p.glued(m+1, 9) >= 0 {
 		return 0, n
 	}
 	return v, m

@@ -4,7 +4,7 @@ import "time"
 
 // stamp reads times as machines write them: ISO 8601, web server and mail dates with seconds, epoch seconds.
 func (p *parser) stamp(pt *point, j int) int {
-	t := &p.toks[j]
+	t := p.at(j)
 	if t.kind != number && !t.is(cMonth) || p.stuck(j) {
 		return j
 	}
@@ -13,23 +13,15 @@ func (p *parser) stamp(pt *point, j int) int {
 		return j + 1
 	}
 	d, n := p.dateAt(j)
-	if n == j || !d.set || d.d == 0 || n >= len(p.toks) {
+	if n == j || d.d == 0 {
 		return j
 	}
-	machine := false
-	if p.toks[n].glued && (p.toks[n].text == "t" || p.toks[n].sign(":") || p.toks[n].sign(",")) {
-		machine = p.toks[n].text == "t"
+	iso := p.at(n).glued && p.at(n).text == "t"
+	if iso || p.isSep(n, ":,") {
 		n++
 	}
-	if n >= len(p.toks) || !p.toks[n].small(2) || p.toks[n].num > 24 {
-		return j
-	}
-	c := clock{set: true, h: int(p.toks[n].num)}
-	e := p.minutesAt(&c, n, notBare)
-	if e == n || !machine && p.colonNumber(n+3) < 0 {
-		return j
-	}
-	if e < len(p.toks) && p.toks[e].is(cMeridiem) {
+	c, e := p.stampClock(n)
+	if e == n || !iso && p.colonNumber(n+3) < 0 || p.at(e).is(cMeridiem) {
 		return j
 	}
 	pt.date, pt.clock, pt.stamp = d, c, true
@@ -37,6 +29,15 @@ func (p *parser) stamp(pt *point, j int) int {
 		pt.zone, e = z, m
 	}
 	return e
+}
+
+func (p *parser) stampClock(n int) (clock, int) {
+	t := p.at(n)
+	if !t.small(2) || t.num > 24 {
+		return clock{}, n
+	}
+	c := clock{set: true, h: int(t.num)}
+	return c, p.minutesAt(&c, n, notBare)
 }
 
 // epoch takes ten digits as seconds and thirteen as milliseconds, if that falls near the ticket.

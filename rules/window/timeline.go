@@ -67,16 +67,21 @@ func (p *parser) beats() []beat {
 			best = run
 		}
 	}
-	for i := range best {
+	p.listen(best)
+	return best
+}
+
+// listen notes what the text of each entry tells of.
+func (p *parser) listen(beats []beat) {
+	for i := range beats {
 		to := len(p.toks)
-		if i+1 < len(best) {
-			to = best[i+1].m.from
+		if i+1 < len(beats) {
+			to = beats[i+1].m.from
 		}
-		for k := best[i].m.to; k < min(to, best[i].m.to+120); k++ {
-			best[i].mask |= p.toks[k].mask()
+		for k := beats[i].m.to; k < min(to, beats[i].m.to+120); k++ {
+			beats[i].mask |= p.toks[k].mask()
 		}
 	}
-	return best
 }
 
 // leads tells whether only signs stand before the mention on its line.
@@ -95,8 +100,9 @@ func (p *parser) heading(m *mention) *point {
 	if m.a.hasDate() {
 		return nil
 	}
-	var any *point
-	for i := p.index(m) - 1; i >= 0 && i > p.index(m)-60; i-- {
+	var last *point
+	at := p.index(m)
+	for i := at - 1; i >= 0 && i > at-60; i-- {
 		o := &p.mentions[i]
 		if !o.lends() {
 			continue
@@ -104,9 +110,9 @@ func (p *parser) heading(m *mention) *point {
 		if p.leads(o) {
 			return o.day()
 		}
-		if any == nil {
-			any = o.day()
+		if last == nil {
+			last = o.day()
 		}
 	}
-	return any
+	return last
 }

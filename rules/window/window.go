@@ -80,7 +80,7 @@ func Read(subject, body string, ref Reference) Reading {
 		ref.ZoneSource = "assumed"
 	}
 	g := grammar()
-	p := &parser{g: g, ref: ref, now: ref.At.In(ref.Zone), subject: len(subject)}
+	p := &parser{g: g, ref: ref, now: ref.At.In(ref.Zone), subject: len(subject), void: token{sent: -1, lines: 2}}
 	p.text = subject + "\n\n" + body
 	p.toks = lex(p.text, g)
 	p.number()

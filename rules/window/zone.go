@@ -18,41 +18,65 @@ type zoneRef struct {
 // zoneAt reads a zone at token j: EST, UTC+2, +0200, Amsterdam time, hora Colombia, (all UK).
 func (p *parser) zoneAt(j int) (*zoneRef, int) {
 	k := j
-	for k < len(p.toks) && k < j+2 && p.toks[k].is(cZoneWord) && !p.toks[k].is(cZone|cPlace) && p.toks[k].kind == word {
+	for k < j+2 && p.at(k).kind == word && p.at(k).is(cZoneWord) && !p.at(k).is(cZone|cPlace) {
 		k++
 	}
-	if k >= len(p.toks) || k > 0 && p.toks[k].sent != p.toks[max(j-1, 0)].sent {
+	if k > 0 && p.at(k).sent != p.at(j-1).sent {
 		return nil, j
 	}
 	if loc, n := p.offsetAt(k); n > k && k == j {
 		return &zoneRef{loc: loc, name: loc.String(), from: j, to: n, offset: true}, n
 	}
-	t := &p.toks[k]
-	s, ok := t.node.find(cZone)
+	z, ok := p.zoneName(k)
 	if !ok {
-		if s, ok = t.node.find(cPlace); !ok {
-			return nil, j
-		}
-	}
-	z := p.g.zones[int(s.num)]
-	n := k + 1
-	timed := n < len(p.toks) && p.toks[n].is(cZoneWord) && p.toks[n].sent == t.sent && !p.toks[n].is(cSpan)
-	if t.is(cZone) && (z.capitals || t.is(cStop)) && !t.caps && !(k > 0 && p.toks[k-1].is(cMeridiem) && !t.is(cStop)) ||
-		!t.is(cZone) && !t.capital && !timed && !hasKanji(t.text) {
 		return nil, j
 	}
 	ref := p.pick(z)
-	if loc, m := p.offsetAt(n); m > n && ref.loc == time.UTC {
-		ref.loc, ref.name, n = loc, loc.String(), m
-	} else if n+1 < len(p.toks) && p.toks[n].sign("(") && p.toks[n+1].is(cZone) {
-		n = p.bracketed(n)
+	n := p.zoneEnd(ref, k+1)
+	ref.from, ref.to = j, n
+	ref.offset = p.at(k).is(cZone) && z.zones[0] == time.UTC
+	return ref, n
+}
+
+// zoneName looks up the name at token k; what is also an ordinary word needs capitals or a word for time after it.
+func (p *parser) zoneName(k int) (zoneName, bool) {
+	t := p.at(k)
+	if s, ok := t.node.find(cZone); ok {
+		z := p.g.zones[int(s.num)]
+		common := t.is(cStop)
+		if (z.capitals || common) && !t.caps && (common || !p.at(k-1).is(cMeridiem)) {
+			return z, false
+		}
+		return z, true
 	}
-	if timed && n == k+1 {
+	s, ok := t.node.find(cPlace)
+	if !ok {
+		return zoneName{}, false
+	}
+	return p.g.zones[int(s.num)], t.capital || p.timed(k+1) || hasKanji(t.text)
+}
+
+// timed: "Amsterdam time".
+func (p *parser) timed(n int) bool {
+	t := p.at(n)
+	return t.is(cZoneWord) && t.sent == p.at(n-1).sent && !t.is(cSpan)
+}
+
+// zoneEnd reads what belongs to a zone's name: an offset, "(UTC+1)", "time".
+func (p *parser) zoneEnd(ref *zoneRef, n int) int {
+	if loc, m := p.offsetAt(n); m > n && ref.loc == time.UTC {
+		ref.loc, ref.name = loc, loc.String()
+		return m
+	}
+	if p.at(n).sign("(") && p.at(n+1).is(cZone) {
+		if m := p.bracketed(n); m > n {
+			return m
+		}
+	}
+	if p.timed(n) {
 		n++
 	}
-	ref.from, ref.to = j, n
-	ref.offset = t.is(cZone) && z.zones[0] == time.UTC
-	return ref, n
+	return n
 }
 
 // bracketed skips "(UTC+1)" after a zone's name.
@@ -67,51 +91,64 @@ func (p *parser) bracketed(n int) int {
 
 // offsetAt reads +02:00, +0200, -5, +5:30 where the sign is glued to the digits.
 func (p *parser) offsetAt(j int) (*time.Location, int) {
-	if j+1 >= len(p.toks) || j == 0 || !p.toks[j].sign("+") && !p.toks[j].sign("-") || !p.toks[j+1].glued || p.toks[j+1].kind != number {
+	sign, d := p.at(j), p.at(j+1)
+	if j == 0 || !sign.sign("+") && !sign.sign("-") || !d.glued || d.kind != number {
 		return nil, j
 	}
-	d := &p.toks[j+1]
-	h, m, n := int(d.num), 0, j+2
-	after := p.toks[j-1].is(cZone)
-	switch {
-	case d.digits == 4:
-		h, m = int(d.num/100), int(d.num%100)
-	case d.digits <= 2 && n+1 < len(p.toks) && p.isSep(n, ":") && p.glued(n+1, 2) >= 0 && (after || d.digits == 2):
-		m, n = p.glued(n+1, 2), n+2
-	case d.digits <= 2 && after:
-	default:
-		return nil, j
-	}
-	if h > 14 || m > 59 || !after && p.toks[j-1].kind != number {
-		return nil, j
-	}
-	if !after && p.toks[j].sign("-") && !p.seconds(j-1) {
+	named := p.at(j - 1).is(cZone)
+	if !named && (p.at(j-1).kind != number || sign.sign("-") && !p.seconds(j-1)) {
 		return nil, j // 11:30-11:40 is a range
 	}
+	h, m, n := p.offsetDigits(j+1, named)
+	if n == j+1 || h > 14 || m > 59 {
+		return nil, j
+	}
 	secs := h*3600 + m*60
-	if p.toks[j].sign("-") {
+	if sign.sign("-") {
 		secs = -secs
 	}
 	return fixed(secs), n
 }
 
-// seconds tells whether the number at j is the seconds of a time.
+// offsetDigits reads 0200, 02:00 and, after a zone's name, 5:30 and 5.
+func (p *parser) offsetDigits(j int, named bool) (h, m, n int) { //nolint:revive // named is a fact about the text, not a choice
+	d := p.at(j)
+	switch {
+	case d.digits == 4:
+		return int(d.num / 100), int(d.num % 100), j + 1
+	case d.digits > 2:
+		return 0, 0, j
+	case p.isSep(j+1, ":") && p.glued(j+2, 2) >= 0 && (named || d.digits == 2):
+		return int(d.num), p.glued(j+2, 2), j + 3
+	case named:
+		return int(d.num), 0, j + 1
+	}
+	return 0, 0, j
+}
+
+// seconds tells whether the number at j is the seconds of a time, or a fraction of them.
 func (p *parser) seconds(j int) bool {
-	for j > 1 && p.toks[j-1].sign(".") {
+	if p.at(j - 1).sign(".") {
 		j -= 2
 	}
-	return j >= 4 && p.toks[j-1].sign(":") && p.toks[j-3].sign(":") && p.toks[j-3].glued && p.toks[j-4].kind == number
+	return p.at(j-1).sign(":") && p.at(j-3).sign(":") && p.at(j-3).glued && p.at(j-4).kind == number
 }
 
 // summer tells whether the name says summer time or standard time: CEST or CET, EDT or EST. "ET" does not tell.
 func (z *zoneRef) summer() (summer, told bool) {
-	switch {
-	case z == nil || z.offset:
+	if z == nil || z.offset {
 		return false, false
-	case z.name == "CEST" || z.name == "MESZ" || z.name == "EEST" || z.name == "WEST" || z.name == "BST" || strings.HasSuffix(z.name, "DT"):
+	}
+	switch z.name {
+	case "CEST", "MESZ", "EEST", "WEST", "BST":
+		return true, true
+	case "CET", "MEZ", "EET", "WET", "GMT":
+		return false, true
+	}
+	if strings.HasSuffix(z.name, "DT") {
 		return true, true
 	}
-	return false, z.name == "CET" || z.name == "MEZ" || z.name == "EET" || z.name == "WET" || z.name == "GMT" || strings.HasSuffix(z.name, "ST")
+	return false, strings.HasSuffix(z.name, "ST")
 }
 
 func fixed(secs int) *time.Location {
@@ -191,8 +228,19 @@ func (p *parser) names(loc *time.Location) bool {
 func continentOf(region string) string {
 	r := strings.ToLower(region)
 	for _, c := range []struct{ prefix, continent string }{
-		{"eu", "Europe"}, {"uk", "Europe"}, {"ap", "Asia"}, {"asia", "Asia"}, {"in", "Asia"}, {"jp", "Asia"}, {"us", "America"},
-		{"na", "America"}, {"ca", "America"}, {"sa", "America"}, {"au", "Australia"}, {"af", "Africa"}, {"me", "Asia"},
+		{"eu", "Europe"},
+		{"uk", "Europe"},
+		{"ap", "Asia"},
+		{"asia", "Asia"},
+		{"in", "Asia"},
+		{"jp", "Asia"},
+		{"us", "America"},
+		{"na", "America"},
+		{"ca", "America"},
+		{"sa", "America"},
+		{"au", "Australia"},
+		{"af", "Africa"},
+		{"me", "Asia"},
 	} {
 		if strings.HasPrefix(r, c.prefix) {
 			return c.continent
@@ -253,7 +301,7 @@ func (p *parser) signatureZone() {
 	sig := p.toks
 	own := p
 	if p.ref.Signature != "" {
-		own = &parser{g: p.g, ref: p.ref, now: p.now, text: p.ref.Signature}
+		own = &parser{g: p.g, ref: p.ref, now: p.now, text: p.ref.Signature, void: p.void}
 		own.toks = lex("- "+p.ref.Signature, p.g)
 		sig = own.toks
 	} else if len(sig) > 40+ahead {

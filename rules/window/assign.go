@@ -1,0 +1,162 @@
+package window
+
+import (
+	"strings"
+	"time"
+)
+
+func (p *parser) assignRange(m *mention, s *surroundings) {
+	m.role, m.basis = both, "explicit-range"
+	m.score = 80
+	if m.a.fine() {
+		m.score = 100
+	}
+	if m.a.stamp && m.b.stamp {
+		m.basis = "iso-interval"
+	}
+	if nearest(s.fail) < 99 || nearest(s.start) < 99 || nearest(s.end) < 12 || m.a.stamp {
+		return
+	}
+	dated := m.a.hasDate() || m.b.hasDate() || p.dayIn(m) != nil
+	switch {
+	case dated || p.fragment(m.sent) && p.failsNear(m.sent):
+		m.score -= 45
+	case m.a.clock.m != 0 || m.b.clock.m != 0:
+		m.score = threshold + 2 // nobody's contact hours end at 20:10
+	default:
+		m.role, m.score = none, 0
+	}
+}
+
+// fragment: a sentence of a few words, such as a line that only holds the time.
+func (p *parser) fragment(sent int) bool {
+	return p.sents[sent+1]-p.sents[sent] <= 14
+}
+
+// failsNear tells whether the sentence before or after tells of a failure.
+func (p *parser) failsNear(sent int) bool {
+	first, last := p.sents[max(sent-1, 0)], p.sents[min(sent+2, len(p.sents)-1)]
+	for k := first; k < min(last, first+200); k++ {
+		if p.toks[k].is(cFail) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *parser) assignSpan(m *mention, s *surroundings) {
+	m.basis = "relative-duration"
+	switch {
+	case m.suffix&cLater != 0:
+		if m.sp.short() && nearest(s.end) < 9 {
+			m.lasts(threshold-1, 0)
+		}
+	case m.sp.short() && (p.measures(m) || p.through(m)):
+		m.lasts(threshold-1, 0)
+	case m.sinceAgo():
+		m.starts(75, 62)
+	case m.isAgo(s):
+		m.assignAgo(s)
+	case m.prefix&cSince != 0:
+		m.starts(75, 62)
+	case m.prefix&cLast != 0 && m.prefix&cAfter == 0:
+		if nearest(s.fail) < 99 || p.fragment(m.sent) && p.failsNear(m.sent) {
+			m.starts(72, 60)
+		}
+	default:
+		p.assignLength(m, s)
+	}
+}
+
+// assignLength reads "for 3 hours", "3 hours now", "3 Stunden lang".
+func (p *parser) assignLength(m *mention, s *surroundings) {
+	fail, now := nearest(s.fail), m.suffix&cNow != 0
+	worked := s.work[0].dist
+	switch {
+	case m.prefix&cSpan != 0 && worked > 0 && worked < 4 && (s.fail[0].dist == 0 || worked < s.fail[0].dist):
+		m.reason = "so long it worked"
+	case m.prefix&cSpan != 0 && (fail < 99 || now || p.failsNear(m.sent)):
+		m.lasts(56, 54)
+	case now && fail < 15:
+		m.lasts(56, 54)
+	case m.suffix&cLong != 0 && fail < 15:
+		m.lasts(50, 48)
+	}
+}
+
+// short spans are measured by the clock, long ones on the calendar.
+func (s span) short() bool { return s.exact > 0 && s.days == 0 && s.months == 0 }
+
+func (m *mention) weight(exact, days int) {
+	m.score = days
+	if m.sp.short() {
+		m.score = exact
+	}
+}
+
+func (m *mention) starts(exact, days int) {
+	m.role = starts
+	m.weight(exact, days)
+}
+
+func (m *mention) lasts(exact, days int) {
+	m.role = lasting
+	m.weight(exact, days)
+}
+
+// sinceAgo: "since 3 hours ago", "desde hace tres horas", "3時間前から".
+func (m *mention) sinceAgo() bool {
+	return m.suffix&cAgoSince != 0 || m.prefix&cSince != 0 && (m.suffix&cAgo != 0 || m.prefix&cAgoBefore != 0)
+}
+
+func (m *mention) isAgo(s *surroundings) bool {
+	return m.suffix&cAgo != 0 || m.prefix&cAgoBefore != 0 && (m.prefix&cBefore == 0 || nearest(s.fail) < 99)
+}
+
+// measures: "20 minutes from 8:40 on".
+func (p *parser) measures(m *mention) bool {
+	k := m.to
+	if !p.at(k).is(cFrom) || p.at(k).sent != m.sent {
+		return false
+	}
+	for k++; p.at(k).is(cAt) && !p.claimed[k]; k++ {
+	}
+	return p.at(k).sent == m.sent && p.claimed[k]
+}
+
+// through: in Japanese a unit says itself that the time was passed: 20分間.
+func (p *parser) through(m *mention) bool {
+	return m.prefix == 0 && m.suffix == 0 && strings.HasSuffix(p.slice(m.from, m.to), "分間")
+}
+
+func (m *mention) assignAgo(s *surroundings) {
+	work, fail := nearest(s.work), nearest(s.fail)
+	switch {
+	case nearest(s.start) < 8:
+		m.starts(73, 61)
+	case work < fail && work < 6:
+		m.role = worked
+		m.weight(50, 45)
+	case nearest(s.end) < fail:
+		m.role = ends
+		m.weight(40, 35)
+	case fail < 20 && m.suffix&cAfter == 0:
+		m.starts(58, 50)
+	}
+}
+
+// weigh is the worth of a point by how finely it is told.
+func (m *mention) weigh(fine, part, day, period int) {
+	switch {
+	case m.a.fine():
+		m.score = fine
+	case m.a.part != "":
+		m.score = part
+	case m.a.period != "" || m.a.date.set && m.a.date.d == 0:
+		m.score = period
+	default:
+		m.score = day
+	}
+}
+
+func inPast(t, now time.Time) bool { return !t.After(now.Add(slack)) }

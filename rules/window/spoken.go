@@ -1,0 +1,101 @@
+package window
+
+// shiftedClock reads "half past ten", "halb eins", "kwart over 9".
+func (p *parser) shiftedClock(j int) (clock, int) {
+	s, _ := p.at(j).node.find(cClockShift)
+	next := p.at(j + 1)
+	h := -1
+	if v, ok := next.node.find(cNumber); ok && v.num == float64(int(v.num)) && v.num > 0 {
+		h = int(v.num)
+	} else if next.small(2) {
+		h = int(next.num)
+	}
+	if after := p.at(j + 2); h < 0 || h > 24 || after.is(cUnit) && !after.is(cClockMark) {
+		return clock{}, j
+	}
+	c := clock{set: true, h: h, loose: h <= 12, spoken: true}
+	c.shift(int(s.num))
+	return p.clockEnd(c, j, j+2)
+}
+
+// wordClock reads "nine", "neun Uhr" where a bare number could stand.
+func (p *parser) wordClock(j int, bare bareness) (clock, int) {
+	t := p.at(j)
+	s, _ := t.node.find(cNumber)
+	h := int(s.num)
+	if s.num != float64(h) || h < 1 || h > 12 {
+		return clock{}, j
+	}
+	c := clock{set: true, h: h, loose: true, spoken: true}
+	next := p.at(j + 1)
+	switch {
+	case next.is(cClockMark) && (!next.is(cUnit) || bare != notBare):
+		return c, j + 2
+	case next.meridiem():
+		return c, j + 1
+	case t.is(cMonth|cStop) || bare == notBare || !p.alone(j+1):
+		return clock{}, j
+	}
+	c.bare = true
+	return c, j + 1
+}
+
+// kanjiHalf reads 午後3時15分.
+func (p *parser) kanjiHalf(j int) (clock, int) {
+	if p.at(j+1).kind != number {
+		return clock{}, j
+	}
+	c, n := p.numberClock(j+1, maybeBare)
+	if n == j+1 {
+		return clock{}, j
+	}
+	c.setMeridiem(p.at(j))
+	return p.clockEnd(c, j, n)
+}
+
+// kanjiHour reads what follows the number in 3時, 3時半, 3時15分.
+func (p *parser) kanjiHour(c *clock, j int) int {
+	mark := p.at(j + 1)
+	s, _ := mark.node.find(cMark)
+	if s.str != "hour" && (s.str != "half" || mark.is(cUnit)) {
+		return j
+	}
+	c.loose = false
+	n := j + 2
+	if s.str == "half" || p.at(n).text == "半" {
+		c.m, c.minutes = 30, true
+		if s.str == "hour" {
+			n++
+		}
+		return n
+	}
+	if m, ok := p.at(n + 1).node.find(cMark); ok && m.str == "minute" && p.at(n).small(2) && p.at(n).num < 60 {
+		c.m, c.minutes = int(p.at(n).num), true
+		return n + 2
+	}
+	return n
+}
+
+// hourNotSpan decides for words that mean both "o'clock" and "hours": 9h, 15 heures, 3 uur.
+func (p *parser) hourNotSpan(j int, bare bareness) bool {
+	t, mark, next := p.at(j), p.at(j+1), p.at(j+2)
+	if t.lang == 0 {
+		return bare == maybeBare && mark.end-mark.start <= 3 && t.num >= 7 && p.alone(j+2)
+	}
+	if next.is(cAgo) || next.is(cNow) && !next.is(cTo) {
+		return false
+	}
+	prev := p.at(j - 1)
+	if next.is(cPart|cDay|cDayPart) || prev.is(cDay|cDayPart|cPart|cWeekday) && !prev.is(cAt) || t.num >= 13 {
+		return true
+	}
+	before := p.roleBefore(j)
+	if before&(cTo|cBetween|cAnd|cUntil|cAt|cFrom|cAfter|cBefore) != 0 && before&(cSince|cSpan|cAgoBefore) == 0 {
+		return true
+	}
+	if before&(cSpan|cAgoBefore|cLast) != 0 && before&cFrom == 0 {
+		return false
+	}
+	short := mark.glued && mark.end-mark.start == 1 || mark.text == "uur"
+	return short && (t.num >= 7 || before&cFrom != 0) || p.isPlural(j)
+}

@@ -1,0 +1,91 @@
+package window
+
+// vote gives each token a language: that of its line where the line tells, else that of the text. It has to be known
+// because words differ: "hier" is yesterday in one language and here in another.
+func vote(toks []token, g *lexicon) {
+	var all ballot
+	masks := make([][2]uint8, len(toks))
+	for i := range toks {
+		if toks[i].kind == word {
+			masks[i] = [2]uint8{g.stops[toks[i].text], g.own[toks[i].text]}
+			all.add(masks[i])
+		}
+	}
+	text, _ := all.leader(0)
+	for i := 0; i < len(toks); {
+		var line ballot
+		j := i
+		for ; j < len(toks) && (j == i || toks[j].lines == 0); j++ {
+			line.add(masks[j])
+		}
+		lang, sure := line.leader(text)
+		if !sure {
+			lang = text
+		}
+		for ; i < j; i++ {
+			toks[i].lang = uint8(lang)
+		}
+	}
+}
+
+// ballot counts votes by language.
+type ballot [8]int
+
+func (b *ballot) add(masks [2]uint8) {
+	for _, mask := range masks {
+		for k := 0; mask != 0; k++ {
+			b[k] += int(mask & 1)
+			mask >>= 1
+		}
+	}
+}
+
+// leader is sure when it has at least three votes and two more than the fallback.
+func (b *ballot) leader(fallback int) (best int, sure bool) {
+	best = fallback
+	for k := range b {
+		if b[k] > b[best] {
+			best = k
+		}
+	}
+	return best, b[best] >= 3 && (best == fallback || b[best] >= b[fallback]+2)
+}
+
+// attach looks up the longest phrase at each token and makes it one token.
+func attach(toks []token, g *lexicon) []token {
+	out := toks[:0]
+	for i := 0; i < len(toks); {
+		t := toks[i]
+		last := i
+		if t.node == nil && t.kind != opaque && !hasKanji(t.text) {
+			t.node, last = longest(toks, i, g.roots[t.lang])
+			if last > i {
+				t.end = toks[last].end
+				t.kind, t.digits = word, 0
+			}
+			if t.node == nil && t.kind == word {
+				t.node = g.stem(t.lang, t.text)
+			}
+		}
+		out = append(out, t)
+		i = last + 1
+	}
+	return out
+}
+
+// longest follows the trie from token i and returns the last phrase that ends on the way, and its last token.
+func longest(toks []token, i int, n *node) (found *node, last int) {
+	last = i
+	for j := i; j < len(toks) && j < i+8 && toks[j].kind != opaque; j++ {
+		if j > i && toks[j].lines > 1 {
+			break
+		}
+		if n = n.next[toks[j].text]; n == nil {
+			break
+		}
+		if n.mask != 0 && (j == i || toks[j].kind != number) {
+			found, last = n, j
+		}
+	}
+	return found, last
+}

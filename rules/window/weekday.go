@@ -1,0 +1,95 @@
+package window
+
+func (p *parser) weekdayAt(pt *point, j int) int {
+	if pt.weekday > 0 || pt.hasDay {
+		return j
+	}
+	k := j
+	mod := p.at(k)
+	if mod.is(cLast|cThis|cNext) && !mod.is(cWeekday) {
+		k++
+	} else {
+		mod = &p.void
+	}
+	s, ok := p.at(k).node.find(cWeekday)
+	if !ok || p.at(k).weak() && !p.besideNumber(k, pt) {
+		return j
+	}
+	pt.weekday = int(s.num)
+	if part, ok := p.at(k).node.find(cPart); ok {
+		pt.part = part.str
+	}
+	k++
+	if after := p.at(k); after.is(cLast|cNext) && after.sent == p.at(j).sent && !p.spanAhead(k) {
+		mod = after
+		k++
+	}
+	pt.back, pt.forward = mod.is(cLast), mod.is(cNext)
+	if n := p.weekdayDate(pt, k); n > k {
+		return n
+	}
+	if p.at(k).sign(".") && (p.at(k+1).kind == number || p.at(k+1).is(cMonth)) {
+		k++
+	}
+	return k
+}
+
+// weekdayDate reads the day of the month after a weekday in the languages that write "vendredi 12".
+func (p *parser) weekdayDate(pt *point, k int) int {
+	t := p.at(k)
+	if pt.date.set || !t.small(2) || t.sent != p.at(k-1).sent || t.num < 1 || t.num > 31 {
+		return k
+	}
+	switch p.g.codes[t.lang] {
+	case "fr", "es", "pt", "it":
+	default:
+		return k
+	}
+	if _, n := p.dateAt(k); n > k || !p.alone(k+1) {
+		return k
+	}
+	pt.date = date{set: true, d: int(t.num)}
+	return k + 1
+}
+
+func (p *parser) spanAhead(k int) bool {
+	_, n := p.spanAt(k + 1)
+	return n > k+1
+}
+
+// besideNumber tells whether an abbreviated weekday or month stands beside a number, as in "Fri 14:00".
+func (p *parser) besideNumber(k int, pt *point) bool {
+	if pt.date.set || pt.clock.set || p.boundDay(k) {
+		return true
+	}
+	for n := k + 1; n <= k+3; n++ {
+		t := p.at(n)
+		if t.kind == number {
+			return p.numericTime(n)
+		}
+		if t.is(cMonth) && !t.weak() || t.is(cClockWord|cMeridiem) {
+			return true
+		}
+		if !p.filler(n) && !t.sign(".") {
+			return false
+		}
+	}
+	return false
+}
+
+// boundDay: "desde segunda" is Monday, "a segunda vez" is not.
+func (p *parser) boundDay(k int) bool {
+	t := p.at(k)
+	if !t.is(cWeekday) || t.end-t.start < 5 || p.roleBefore(k) == 0 && !p.at(k-1).is(cAt) {
+		return false
+	}
+	return p.alone(k+1) || p.at(k+1).is(cLast)
+}
+
+func (p *parser) numericTime(n int) bool {
+	if _, e := p.clockAt(n, notBare); e > n {
+		return true
+	}
+	_, e := p.dateAt(n)
+	return e > n
+}
