@@ -14,9 +14,13 @@ func (p *parser) assignRange(m *mention, s *surroundings) {
 	if m.a.stamp && m.b.stamp {
 		m.basis = "iso-interval"
 	}
-	if nearest(s.fail) < 99 || nearest(s.start) < 99 || nearest(s.end) < 12 || m.a.stamp {
-		return
+	if nearest(s.fail) == 99 && nearest(s.start) == 99 && nearest(s.end) >= 12 && !m.a.stamp {
+		p.doubtRange(m)
 	}
+}
+
+// doubtRange: a range with nothing beside it that tells of an impact counts less, or not at all.
+func (p *parser) doubtRange(m *mention) {
 	dated := m.a.hasDate() || m.b.hasDate() || p.dayIn(m) != nil
 	switch {
 	case dated || p.fragment(m.sent) && p.failsNear(m.sent):
@@ -59,29 +63,42 @@ func (p *parser) assignSpan(m *mention, s *surroundings) {
 		m.assignAgo(s)
 	case m.prefix&cSince != 0:
 		m.starts(75, 62)
-	case m.prefix&cLast != 0 && m.prefix&cAfter == 0:
-		if nearest(s.fail) < 99 || p.fragment(m.sent) && p.failsNear(m.sent) {
-			m.starts(72, 60)
-		}
 	default:
 		p.assignLength(m, s)
 	}
 }
 
-// assignLength reads "for 3 hours", "3 hours now", "3 Stunden lang".
+// fails tells whether the sentence tells of a failure, or is a few words beside one that does.
+func (p *parser) fails(m *mention, s *surroundings) bool {
+	return nearest(s.fail) < 99 || p.fragment(m.sent) && p.failsNear(m.sent)
+}
+
+// assignLength reads "the last 3 hours", "for 3 hours", "3 hours now", "3 Stunden lang".
 func (p *parser) assignLength(m *mention, s *surroundings) {
-	fail, now := nearest(s.fail), m.suffix&cNow != 0
-	worked := s.work[0].dist
+	near, now := nearest(s.fail) < 15, m.suffix&cNow != 0
 	switch {
-	case m.prefix&cSpan != 0 && worked > 0 && worked < 4 && (s.fail[0].dist == 0 || worked < s.fail[0].dist):
+	case m.prefix&cLast != 0 && m.prefix&cAfter == 0:
+		if p.fails(m, s) {
+			m.starts(72, 60)
+		}
+	case m.prefix&cSpan != 0 && s.workedBefore():
 		m.reason = "so long it worked"
-	case m.prefix&cSpan != 0 && (fail < 99 || now || p.failsNear(m.sent)):
+	case now && near, m.prefix&cSpan != 0 && (now || p.failsAnywhere(m, s)):
 		m.lasts(56, 54)
-	case now && fail < 15:
-		m.lasts(56, 54)
-	case m.suffix&cLong != 0 && fail < 15:
+	case near && m.suffix&cLong != 0:
 		m.lasts(50, 48)
 	}
+}
+
+// failsAnywhere tells whether this sentence or the next to it tells of a failure.
+func (p *parser) failsAnywhere(m *mention, s *surroundings) bool {
+	return nearest(s.fail) < 99 || p.failsNear(m.sent)
+}
+
+// workedBefore: "it worked fine for 2 days".
+func (s *surroundings) workedBefore() bool {
+	work, fail := s.work[0].dist, s.fail[0].dist
+	return work > 0 && work < 4 && (fail == 0 || work < fail)
 }
 
 // short spans are measured by the clock, long ones on the calendar.

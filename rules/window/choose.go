@@ -104,7 +104,7 @@ func (p *parser) zoneOf(m *mention) (loc *time.Location, name, source string) {
 		z = m.b.zone
 	}
 	source = "text"
-	if z == nil && p.docZone != nil && !(m.a.stamp && m.a.instant.IsZero()) {
+	if z == nil && p.docZone != nil && (!m.a.stamp || !m.a.instant.IsZero()) {
 		z, source = p.docZone, p.zoneFrom
 	}
 	if z == nil {

@@ -90,52 +90,59 @@ func (c *clock) shift(minutes int) {
 // numberClock reads the digits of a time.
 func (p *parser) numberClock(j int, bare bareness) (clock, int) {
 	t := p.at(j)
-	if p.stuck(j) {
+	switch {
+	case p.stuck(j):
 		return clock{}, j
-	}
-	if t.digits == 4 || t.digits == 3 {
+	case t.digits == 4 || t.digits == 3:
 		return p.military(j, bare)
-	}
-	if t.digits > 2 || t.num > 24 {
+	case t.digits > 2 || t.num > 24:
 		return clock{}, j
 	}
-	c := clock{set: true, h: int(t.num), loose: t.num >= 1 && t.num <= 12 && (t.digits != 2 || t.num >= 10)}
+	half := t.num >= 1 && t.num <= 12
+	c := clock{set: true, h: int(t.num), loose: half && (t.digits != 2 || t.num >= 10)}
 	if n := p.minutesAt(&c, j, bare); n > j {
 		return c, n
 	}
 	if n := p.markedHour(&c, j, bare); n > j {
 		return c, n
 	}
-	if p.at(j+1).meridiem() && t.num >= 1 && t.num <= 12 {
-		return c, j + 1
-	}
-	if bare == notBare || t.num == 0 && t.digits == 1 || !p.alone(j+1) && !p.afterPlural(j) {
+	c.bare = !half || !p.at(j+1).meridiem()
+	if c.bare && (bare == notBare || !p.bareHour(j)) {
 		return clock{}, j
 	}
-	c.bare = true
 	return c, j + 1
+}
+
+// bareHour tells whether what follows lets a number alone be an hour.
+func (p *parser) bareHour(j int) bool {
+	t := p.at(j)
+	return (t.num != 0 || t.digits == 2) && (p.alone(j+1) || p.afterPlural(j))
 }
 
 // minutesAt reads ":05", ":05:30.123", ".05" and "h05" after the hour.
 func (p *parser) minutesAt(c *clock, j int, bare bareness) int {
-	sep, mm := p.at(j+1), p.at(j+2)
-	if !sep.glued || !mm.glued || mm.kind != number || mm.digits != 2 || mm.num > 59 || c.h == 24 && mm.num > 0 {
+	m := p.glued(j+2, 2)
+	if p.at(j+2).digits != 2 || m < 0 || m > 59 || c.h == 24 && m > 0 || !p.parts(j+1, bare) {
 		return j
 	}
 	n := j + 3
-	switch {
-	case sep.sign("."):
-		if !p.dotted(n, bare) {
-			return j
-		}
-	case !sep.sign(":") && (!sep.is(cClockMark) || sep.end-sep.start != 1):
+	if p.isSep(n, "%$") || p.at(j+1).sign(".") && p.isSep(n, ".") && p.glued(n+1, 99) >= 0 {
 		return j
 	}
-	if next := p.at(n); next.glued && (next.sign("%") || next.sign("$") || sep.sign(".") && next.sign(".") && p.glued(n+1, 99) >= 0) {
-		return j
-	}
-	c.m, c.minutes = int(mm.num), true
+	c.m, c.minutes = m, true
 	return p.secondsAt(c, n)
+}
+
+// parts tells whether the token parts hours from minutes: a colon, an h, or a full stop where that is a time.
+func (p *parser) parts(k int, bare bareness) bool {
+	t := p.at(k)
+	switch {
+	case !t.glued:
+		return false
+	case t.sign("."):
+		return p.dotted(k+2, bare)
+	}
+	return t.sign(":") || t.is(cClockMark) && t.end-t.start == 1
 }
 
 // secondsAt reads ":30" and ":30.123".

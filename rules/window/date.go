@@ -153,8 +153,8 @@ func (p *parser) monthDay(j int) (date, int) {
 	s, _ := p.at(j).node.find(cMonth)
 	d := date{set: true, m: int(s.num)}
 	n := p.beforeDay(p.afterMonth(j + 1))
-	if t := p.at(n); t.kind == number && t.sent == p.at(j).sent {
-		if t.digits <= 2 && t.num >= 1 && t.num <= 31 && !p.at(n+1).meridiem() && !p.isSep(n+1, ":") {
+	if t := p.at(n); t.sent == p.at(j).sent {
+		if t.small(2) && t.num >= 1 && t.num <= 31 && !p.hourAt(n) {
 			d.d = int(t.num)
 			if p.ordinalAt(n + 1) {
 				n++
@@ -170,6 +170,11 @@ func (p *parser) monthDay(j int) (date, int) {
 		return date{}, j
 	}
 	return d, j + 1
+}
+
+// hourAt: in "March 9:30" and "March 9 am" the number is an hour.
+func (p *parser) hourAt(n int) bool {
+	return p.at(n+1).meridiem() || p.isSep(n+1, ":")
 }
 
 // beforeDay skips what may stand between a month and the day: "Mar-05", "July the 3rd".

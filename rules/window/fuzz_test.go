@@ -87,37 +87,48 @@ func FuzzRead(f *testing.F) {
 
 // sane checks what holds for every reading, whatever the text.
 func sane(t *testing.T, subject, body string, ref Reference, got Reading) {
-	all := got.Windows
+	for _, w := range got.Windows {
+		saneWindow(t, w, ref)
+		saneText(t, subject, body, w.Text)
+	}
 	for _, c := range got.Candidates {
-		all = append(all[:len(all):len(all)], c.Window)
+		saneWindow(t, c.Window, ref)
+		saneText(t, subject, body, c.Window.Text)
 		if c.Reason == "" {
 			t.Errorf("candidate without a reason: %+v", c)
 		}
 	}
-	for _, w := range all {
-		if w.Start.IsZero() && w.End.IsZero() {
-			t.Errorf("empty window %+v", w)
-		}
-		if !w.Start.IsZero() && !w.End.IsZero() && w.End.Before(w.Start) {
-			t.Errorf("ends before it starts: %+v", w)
-		}
-		if w.Start.After(ref.At.Add(36*time.Hour)) || !w.Start.IsZero() && w.Start.Before(ref.At.AddDate(-7, 0, 0)) {
-			t.Errorf("start out of bounds: %+v", w)
-		}
-		if w.Open && !w.End.IsZero() {
-			t.Errorf("open with an end: %+v", w)
-		}
-		if w.Zone == "" || w.ZoneSource == "" || w.Granularity == "" || w.Basis == "" {
-			t.Errorf("unexplained window: %+v", w)
-		}
-		if !strings.Contains(subject, w.Text) && !strings.Contains(body, w.Text) {
-			t.Errorf("text %q is not in the ticket", w.Text)
-		}
-		if utf8.ValidString(subject+body) && !utf8.ValidString(w.Text) {
-			t.Errorf("text %q is cut inside a character", w.Text)
-		}
-	}
 	if len(got.Rejected) > maxRejected || len(got.Candidates) > maxCandidates {
 		t.Errorf("too much: %d rejected, %d candidates", len(got.Rejected), len(got.Candidates))
+	}
+}
+
+func saneWindow(t *testing.T, w Window, ref Reference) {
+	if w.Start.IsZero() && w.End.IsZero() {
+		t.Errorf("empty window %+v", w)
+	}
+	saneBounds(t, w, ref)
+	if w.Zone == "" || w.ZoneSource == "" || w.Granularity == "" || w.Basis == "" {
+		t.Errorf("unexplained window: %+v", w)
+	}
+}
+
+func saneBounds(t *testing.T, w Window, ref Reference) {
+	switch {
+	case !w.Start.IsZero() && !w.End.IsZero() && w.End.Before(w.Start):
+		t.Errorf("ends before it starts: %+v", w)
+	case w.Start.After(ref.At.Add(36*time.Hour)) || !w.Start.IsZero() && w.Start.Before(ref.At.AddDate(-7, 0, 0)):
+		t.Errorf("start out of bounds: %+v", w)
+	case w.Open && !w.End.IsZero():
+		t.Errorf("open with an end: %+v", w)
+	}
+}
+
+func saneText(t *testing.T, subject, body, text string) {
+	if !strings.Contains(subject, text) && !strings.Contains(body, text) {
+		t.Errorf("text %q is not in the ticket", text)
+	}
+	if utf8.ValidString(subject+body) && !utf8.ValidString(text) {
+		t.Errorf("text %q is cut inside a character", text)
 	}
 }

@@ -71,40 +71,39 @@ func (p *parser) stuck(j int) bool {
 	if j == 0 || p.free == j {
 		return false
 	}
-	t, prev := p.at(j), p.at(j-1)
-	if prev.is(cVersion) && prev.sent == t.sent && p.isSep(j+1, ".") {
+	prev := p.at(j - 1)
+	if prev.is(cVersion) && prev.sent == p.at(j).sent && p.isSep(j+1, ".") {
 		return true
 	}
-	if !t.glued {
-		return false
-	}
-	switch prev.kind {
-	case word:
-		return !hasKanji(prev.text) && (prev.node == nil || prev.glued && p.at(j-2).kind == number)
-	case opaque, number:
-		return true
-	case punct:
-	}
-	return p.stuckTo(j)
+	return p.at(j).glued && p.stuckTo(j)
 }
 
-// stuckTo looks at the sign before the number and at what stands before that.
+// stuckTo looks at what the number is glued to.
 func (p *parser) stuckTo(j int) bool {
-	sign, before := p.at(j-1), p.at(j-2)
-	switch sign.text {
-	case "/", "_", "#", "$", "€", "£", "\\", "+", "&":
+	prev, before := p.at(j-1), p.at(j-2)
+	switch {
+	case prev.kind == word:
+		return p.wordAhead(prev, before)
+	case prev.kind != punct || strings.Contains("/_#$€£\\+&", prev.text):
 		return true
-	case ".":
-		return !sign.glued || before.kind == number || before.node == nil
-	case ":", ",":
-		return sign.glued && before.kind == number
-	case "-":
-		if !sign.glued {
-			return false
-		}
-		first := p.at(j - 3)
-		return before.kind == word && before.node == nil || before.kind == opaque ||
-			before.kind == number && before.glued && first.kind == word && first.node == nil
+	case prev.sign("."):
+		return !prev.glued || before.kind == number || before.node == nil
+	case prev.sign(":"), prev.sign(","):
+		return prev.glued && before.kind == number
 	}
-	return false
+	return prev.sign("-") && prev.glued && p.hyphened(j-2)
+}
+
+// wordAhead: "at13:50" is a time, "v4" and "3a7" are not.
+func (p *parser) wordAhead(prev, before *token) bool {
+	return !hasKanji(prev.text) && (prev.node == nil || prev.glued && before.kind == number)
+}
+
+// hyphened tells whether what stands before a hyphen makes an identifier of what stands after it: "TX-88", "a1-88".
+func (p *parser) hyphened(k int) bool {
+	t, prev := p.at(k), p.at(k-1)
+	if t.kind == number {
+		return t.glued && prev.kind == word && prev.node == nil
+	}
+	return t.kind == opaque || t.kind == word && t.node == nil
 }

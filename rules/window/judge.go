@@ -150,28 +150,34 @@ func (p *parser) before(token int) int {
 
 // veto names what makes a time something else than the impact.
 func (p *parser) veto(m *mention, s *surroundings) string {
-	if m.deadline(s) {
+	switch {
+	case m.deadline(s):
 		return "a deadline"
-	}
-	if m.far {
+	case m.far:
 		return ""
-	}
-	if prev := p.at(m.from - 1); m.point() && m.a.clock.set && prev.is(cWriting) && prev.sent == m.sent {
+	case p.writing(m):
 		return "the time of writing"
-	}
-	if m.prefix&cEvery != 0 && !m.sp.empty() {
+	case m.prefix&cEvery != 0 && !m.sp.empty():
 		return "an interval"
-	}
-	if s.late[0].dist > 0 || s.late[1].dist > 0 {
+	case s.late[0].dist > 0 || s.late[1].dist > 0:
 		return "" // planned for a time and late for it
-	}
-	if (p.attached(m, s) || m.outbid(s)) && !p.consequence(m, s) {
+	case (m.attached(s) || m.outbid(s)) && !p.consequence(m, s):
 		return "belongs to something else than the impact"
-	}
-	if s.future[0].dist > 0 && s.future[0].dist < 6 && !m.ranged && m.prefix&cSince == 0 {
+	case m.ahead(s):
 		return "lies ahead"
 	}
 	return ""
+}
+
+// writing: "it is now 4 pm", "the calendar shows 10:00".
+func (p *parser) writing(m *mention) bool {
+	prev := p.at(m.from - 1)
+	return m.point() && m.a.clock.set && prev.is(cWriting) && prev.sent == m.sent
+}
+
+func (m *mention) ahead(s *surroundings) bool {
+	will := s.future[0].dist
+	return will > 0 && will < 6 && !m.ranged && m.prefix&cSince == 0
 }
 
 // deadline: "by 5 pm", unless that is when it was over.
@@ -183,7 +189,7 @@ func (m *mention) deadline(s *surroundings) bool {
 }
 
 // attached: "the invoice of 3 March".
-func (p *parser) attached(m *mention, s *surroundings) bool {
+func (m *mention) attached(s *surroundings) bool {
 	o := s.other[0].dist
 	return !m.strong() && o > 0 && o <= 2 && (s.fail[0].dist == 0 || s.fail[0].dist > o)
 }

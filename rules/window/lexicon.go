@@ -4,13 +4,9 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"sort"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/BurntSushi/toml"
 )
 
 //go:embed data/*.toml
@@ -24,102 +20,6 @@ var grammar = sync.OnceValue(func() *lexicon {
 	}
 	return l
 })
-
-// class is what a word may mean. Classes are bits, so that a token's meanings are tested with one mask.
-type class uint64
-
-const (
-	cMonth class = 1 << iota
-	cWeekday
-	cNumber
-	cUnit
-	cDay
-	cDayPart
-	cPart
-	cClockWord
-	cMeridiem
-	cClockMark
-	cClockShift
-	cClockTail
-	cOrdinal
-	cMark
-	cZone
-	cPlace
-	cFrom
-	cTo
-	cBetween
-	cAnd
-	cSince
-	cUntil
-	cAfter
-	cBefore
-	cBy
-	cAgo
-	cAgoBefore
-	cAgoSince
-	cSpan
-	cNow
-	cLast
-	cThis
-	cNext
-	cPeriod
-	cEvery
-	cAt
-	cClockAt
-	cWriting
-	cVersion
-	cLater
-	cLong
-	cThen
-	cZoneWord
-	cAllTimes
-	cSinceAfter
-	cUntilAfter
-	cAfterAfter
-	cBetweenAfter
-	cByAfter
-	cStart
-	cEnd
-	cWork
-	cFail
-	cOther
-	cFuture
-	cClosed
-	cWhole
-	cSeen
-	cLastGood
-	cLate
-	cIdiom
-	cFailStem
-	cStop
-)
-
-// cTime are the classes a time can begin with.
-const cTime = cMonth | cWeekday | cNumber | cDay | cDayPart | cPart | cClockWord | cMeridiem | cClockShift | cLast |
-	cThis | cNext | cPeriod | cUnit
-
-// cRole are the words that say how a time bounds the impact.
-const cRole = cFrom | cTo | cBetween | cAnd | cSince | cUntil | cAfter | cBefore | cBy | cAgo | cAgoBefore | cSpan | cNow |
-	cLast | cThis | cNext | cEvery | cAt
-
-func tables() map[string]class {
-	return map[string]class{
-		"month": cMonth, "weekday": cWeekday, "number": cNumber, "unit": cUnit, "day": cDay, "dayPart": cDayPart,
-		"part": cPart, "clockWord": cClockWord, "meridiem": cMeridiem, "clockMark": cClockMark,
-		"clockShift": cClockShift, "clockTail": cClockTail, "ordinal": cOrdinal, "mark": cMark,
-		"role/from": cFrom, "role/to": cTo, "role/between": cBetween, "role/and": cAnd, "role/since": cSince,
-		"role/until": cUntil, "role/after": cAfter, "role/before": cBefore, "role/by": cBy, "role/ago": cAgo,
-		"role/agoBefore": cAgoBefore, "role/agoSince": cAgoSince, "role/span": cSpan, "role/now": cNow,
-		"role/last": cLast, "role/this": cThis, "role/next": cNext, "role/lastWeek": cPeriod,
-		"role/thisWeek": cPeriod, "role/lastMonth": cPeriod, "role/thisMonth": cPeriod,
-		"role/weekStart": cPeriod, "role/weekend": cPeriod, "role/every": cEvery, "role/at": cAt, "role/clockAt": cClockAt, "role/writing": cWriting, "role/version": cVersion, "role/later": cLater, "role/long": cLong,
-		"role/then": cThen, "role/zone": cZoneWord, "role/allTimes": cAllTimes, "role/sinceAfter": cSinceAfter,
-		"role/untilAfter": cUntilAfter, "role/afterAfter": cAfterAfter, "role/betweenAfter": cBetweenAfter,
-		"role/byAfter": cByAfter,
-		"cue/start":    cStart, "cue/end": cEnd, "cue/work": cWork, "cue/fail": cFail, "cue/other": cOther,
-		"cue/future": cFuture, "cue/closed": cClosed, "cue/whole": cWhole, "cue/seen": cSeen, "cue/lastGood": cLastGood, "cue/late": cLate, "cue/idiom": cIdiom, "cue/failStem": cFailStem,
-	}
-}
 
 // sense is one meaning of a word: for a month its number, for a part its name, and so on.
 type sense struct {
@@ -168,13 +68,6 @@ type lexicon struct {
 	byName     map[string]*time.Location
 	monthFirst []string
 	twelveHour []string
-}
-
-type langFile struct {
-	Code  string
-	Stop  []string
-	Weak  []string
-	Table map[string]map[string][]string
 }
 
 func load(fsys fs.FS) (*lexicon, error) {
@@ -272,26 +165,6 @@ func (l *lexicon) stem(lang uint8, w string) *node {
 	return nil
 }
 
-// compounds joins weekdays and parts of the day where a language writes them as one word: Montagabend.
-func (f langFile) compounds() []entry {
-	var out []entry
-	for day, names := range f.Table["weekday"] {
-		n, _ := strconv.ParseFloat(day, 64)
-		for part, ends := range f.Table["partSuffix"] {
-			for _, name := range names {
-				for _, end := range ends {
-					if len(name) < 5 {
-						continue
-					}
-					out = append(out, entry{phrase: name + end, sense: sense{cl: cWeekday, num: n}},
-						entry{phrase: name + end, sense: sense{cl: cPart, str: part}})
-				}
-			}
-		}
-	}
-	return out
-}
-
 func (l *lexicon) addKanji(all []entry) {
 	for _, e := range all {
 		if !hasKanji(e.phrase) {
@@ -360,113 +233,6 @@ func phraseWords(phrase string) []string {
 		words = append(words, t.text)
 	}
 	return words
-}
-
-func readLang(fsys fs.FS, name string) (langFile, error) {
-	var raw map[string]any
-	if err := decode(fsys, name, &raw); err != nil {
-		return langFile{}, err
-	}
-	f := langFile{Table: map[string]map[string][]string{}}
-	for key, v := range raw {
-		switch v := v.(type) {
-		case string:
-			f.Code = v
-		case []any:
-			words, err := stringList(name, key, v)
-			if err != nil {
-				return f, err
-			}
-			if key == "stop" {
-				f.Stop = words
-			} else {
-				f.Weak = words
-			}
-		case map[string]any:
-			f.Table[key] = map[string][]string{}
-			for value, list := range v {
-				words, err := stringList(name, key+"."+value, list)
-				if err != nil {
-					return f, err
-				}
-				f.Table[key][value] = words
-			}
-		}
-	}
-	return f, nil
-}
-
-func decode(fsys fs.FS, name string, into any) error {
-	data, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return fmt.Errorf("read word list: %w", err)
-	}
-	if err := toml.Unmarshal(data, into); err != nil {
-		return fmt.Errorf("decode word list %s: %w", name, err)
-	}
-	return nil
-}
-
-func stringList(file, key string, v any) ([]string, error) {
-	list, ok := v.([]any)
-	if !ok {
-		return nil, fmt.Errorf("word list %s: %s must be a list of words", file, key)
-	}
-	var out []string
-	for _, w := range list {
-		s, ok := w.(string)
-		if !ok {
-			return nil, fmt.Errorf("word list %s: %s holds something that is no word", file, key)
-		}
-		out = append(out, s)
-	}
-	return out, nil
-}
-
-// entries turns the tables of a file into phrases with meanings, in a fixed order.
-func (f langFile) entries() ([]entry, error) {
-	weak := map[string]bool{}
-	for _, w := range f.Weak {
-		weak[fold(w)] = true
-	}
-	known := tables()
-	var out []entry
-	for table, values := range f.Table {
-		if table == "partSuffix" {
-			continue
-		}
-		for value, phrases := range values {
-			cl, ok := known[table]
-			if !ok {
-				cl, ok = known[table+"/"+value]
-			}
-			if !ok {
-				return nil, fmt.Errorf("word list %s: no such table as %s %s", f.Code, table, value)
-			}
-			s := sense{cl: cl, str: value}
-			first, rest, _ := strings.Cut(value, " ")
-			if n, err := strconv.ParseFloat(first, 64); err == nil {
-				s.num, s.str = n, rest
-			}
-			for _, p := range phrases {
-				out = append(out, entry{phrase: p, sense: s, weak: weak[fold(p)]})
-				if cl == cClosed {
-					out = append(out, entry{phrase: p, sense: sense{cl: cEnd}})
-				}
-			}
-		}
-	}
-	sort.Slice(out, func(i, j int) bool {
-		a, b := out[i], out[j]
-		if a.sense.cl != b.sense.cl {
-			return a.sense.cl < b.sense.cl
-		}
-		if a.phrase != b.phrase {
-			return a.phrase < b.phrase
-		}
-		return a.sense.num < b.sense.num
-	})
-	return out, nil
 }
 
 func (l *lexicon) loadZones(fsys fs.FS) ([]entry, error) {

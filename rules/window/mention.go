@@ -157,22 +157,24 @@ func (p *parser) bareStart(i int) (point, bool) {
 	if !t.small(2) || t.num == 0 || t.num > 31 || p.stuck(i) {
 		return point{}, false
 	}
-	next := i + 1
-	if p.isSep(next, ".") {
-		next++
+	start := point{from: i, to: i + 1}
+	if p.isSep(i+1, ".") {
+		start.to++
 	}
-	k, ok := p.connector(next, i, cBetween)
+	k, ok := p.connector(start.to, i, cBetween)
 	if !ok {
-		return point{}, false
+		return start, false
 	}
 	b, _ := p.point(k, notBare)
 	switch {
-	case b.clock.set && t.num <= 24 && p.fuller(&b, i):
-		return point{from: i, to: next, clock: clock{set: true, h: int(t.num), loose: t.num <= 12, bare: true}}, true
-	case b.date.d > 0 && b.date.m > 0 && !b.clock.set:
-		return point{from: i, to: next, date: date{set: true, d: int(t.num), m: b.date.m, y: b.date.y}}, true
+	case !b.clock.set:
+		start.date = date{set: true, d: int(t.num), m: b.date.m, y: b.date.y}
+		return start, b.date.d > 0 && b.date.m > 0
+	case t.num <= 24 && p.fuller(&b, i):
+		start.clock = clock{set: true, h: int(t.num), loose: t.num <= 12, bare: true}
+		return start, true
 	}
-	return point{}, false
+	return start, false
 }
 
 // fuller tells whether the end of a range shows that the number at its start is an hour.
@@ -196,24 +198,32 @@ func (p *parser) connector(j, first int, roles class) (int, bool) {
 	if p.at(j).sign(",") && p.at(j+1).is(cUntil|cTo) {
 		j++
 	}
-	t := p.at(j)
-	if t.sent != sent {
+	if p.at(j).sent != sent {
 		return 0, false
 	}
 	k := j + 1
 	switch {
-	case t.dash() || t.sign("→") || t.sign("/") && t.glued && p.at(j-1).end-p.at(first).start > 12:
+	case p.dashed(j, first):
 		for p.at(k).dash() || p.at(k).sign(">") {
 			k++
 		}
-	case t.kind == word && t.is(cTo|cUntil), t.kind == word && t.is(cAnd) && roles&cBetween != 0:
-	default:
+	case !p.at(j).connects(roles):
 		return 0, false
 	}
 	for k < j+5 && p.at(k).sent == sent && p.betweenEnds(k) {
 		k++
 	}
 	return k, p.at(k).sent == sent
+}
+
+// dashed: a dash, an arrow, or the slash of an ISO interval.
+func (p *parser) dashed(j, first int) bool {
+	t := p.at(j)
+	return t.dash() || t.sign("→") || t.sign("/") && t.glued && p.at(j-1).end-p.at(first).start > 12
+}
+
+func (t *token) connects(roles class) bool {
+	return t.kind == word && (t.is(cTo|cUntil) || t.is(cAnd) && roles&cBetween != 0)
 }
 
 func (p *parser) betweenEnds(k int) bool {
@@ -262,14 +272,14 @@ func (p *parser) spanMention(i int, roles class) (mention, bool) {
 	if last != 0 && p.at(j).is(cWeekday|cPart) {
 		return mention{}, false
 	}
-	for j > i && j < i+5 && p.at(j).kind == word && p.at(j).is(cAt) && !p.at(j).is(cNumber) {
+	for j > i && j < i+5 && p.at(j).skipped() {
 		j++
 	}
 	sp, n := p.spanAt(j)
 	if n == j && last != 0 {
 		sp, n = p.lastUnit(i, j, roles)
 	}
-	if n == j || sp.empty() || p.clockish(j, roles) && p.clockInstead(j) {
+	if sp.empty() || p.clockish(j, roles) && p.clockInstead(j) {
 		return mention{}, false
 	}
 	for k := j; k < n; k++ {
@@ -277,6 +287,9 @@ func (p *parser) spanMention(i int, roles class) (mention, bool) {
 	}
 	return mention{sp: sp, to: n, prefix: roles | last}, true
 }
+
+// skipped words stand between "last" and a number: "the last roughly 3 hours".
+func (t *token) skipped() bool { return t.kind == word && t.is(cAt) && !t.is(cNumber) }
 
 // lastWords skips "these last" and tells whether "last" was among them.
 func (p *parser) lastWords(i int) (j int, last class) {

@@ -201,7 +201,7 @@ func TestSpanish(t *testing.T) {
 		{"Llevamos dos horas sin servicio, todo da error.", "12 14:20", "open"},
 		{"Desde el martes no se sincronizan los datos.", "10 00:00", "open"},
 		{"La petición falla tras 300 segundos.", "-", ""},
-		{"Somos clientes desde 2003 y la app se cae.", "-", ""},
+		{"Soy cliente desde 2003 y la app se cae.", "-", ""},
 		{"Me pueden llamar entre las 9 y las 17.", "-", ""},
 	})
 }

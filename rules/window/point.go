@@ -253,27 +253,29 @@ func fixedPeriod(name string) (period string, offset int) {
 	return name, 0
 }
 
-// periodAt reads "this week", "last month", "the weekend".
+// periodAt reads "this week", "last month", "la semana pasada", "the weekend".
 func (p *parser) periodAt(pt *point, j int) int {
-	t := p.at(j)
+	t, next := p.at(j), p.at(j+1)
 	if s, ok := t.node.find(cPeriod); ok {
 		pt.period, pt.offset = fixedPeriod(s.str)
 		return j + 1
 	}
-	mod, unit := t, p.at(j+1)
+	mod, unit := t, next
 	if !mod.is(cLast|cThis|cNext) || !unit.is(cUnit) {
-		mod, unit = unit, mod // "la semana pasada"
+		mod, unit = next, t
 	}
-	s, ok := unit.node.find(cUnit)
-	if !ok || mod.sent != unit.sent || !mod.is(cLast|cNext) && (mod != t || !mod.is(cThis)) || s.str != "week" && s.str != "month" {
+	s, _ := unit.node.find(cUnit)
+	if t.sent != next.sent || s.str != "week" && s.str != "month" {
 		return j
 	}
-	pt.period, pt.offset = s.str, 0
-	if mod.is(cLast) {
+	switch {
+	case mod.is(cLast):
 		pt.offset = -1
-	}
-	if mod.is(cNext) {
+	case mod.is(cNext):
 		pt.offset = 1
+	case mod != t || !mod.is(cThis):
+		return j
 	}
+	pt.period = s.str
 	return j + 2
 }

@@ -13,24 +13,27 @@ func (p *parser) resolveRange(m *mention, loc *time.Location, lend *point) (star
 		lend = &a
 	}
 	from, to := ownZones(&a, &b, loc)
+	var fits bool
 	start, ok = p.resolve(&a, from, lend)
-	if !ok {
-		return start, end, false
-	}
-	end, ok = p.resolve(&b, to, endDay(&a, &b, lend))
-	if !ok {
+	if end, fits = p.resolve(&b, to, endDay(&a, &b, lend)); !ok || !fits {
 		return start, end, false
 	}
 	if !a.hasDate() && lend == nil {
 		return p.float(start, end)
 	}
-	if !a.fine() && end.gran == Day && !b.clock.set && b.part == "" {
-		end.at = dayStart(end.at, 1) // "from Monday to Wednesday" includes Wednesday
-	}
-	if end.at.Before(start.at) && !b.hasDate() {
-		end.at = nextDay(end.at)
-	}
+	end.at = endOf(&a, &b, start, end)
 	return start, end, !end.at.Before(start.at)
+}
+
+// endOf: "from Monday to Wednesday" includes Wednesday; an hour without a day may be the next day's.
+func endOf(a, b *point, start, end moment) time.Time {
+	switch {
+	case !a.fine() && end.gran == Day && !b.clock.set && b.part == "":
+		return dayStart(end.at, 1)
+	case end.at.Before(start.at) && !b.hasDate():
+		return nextDay(end.at)
+	}
+	return end.at
 }
 
 // ownZones: "02:30 CEST to 02:15 CET", "from 9:00 ET to 15:00 UTC".
@@ -98,25 +101,27 @@ func (p *parser) shareHalf(a, b *point) {
 	if !ca.set || !cb.set {
 		return
 	}
-	if a.part == "" && b.part != "" && ca.open() && !a.hasDate() {
-		a.part = b.part
-		if a.minute() > b.minute() {
-			a.part = ""
-		}
-	}
+	sharePart(a, b)
 	switch {
 	case cb.mer != unsaid && ca.open() && a.part == "":
 		ca.mer = cb.mer
-		if a.minute() > b.minute() && !b.hasDate() {
-			ca.mer = opposite(cb.mer)
-		}
+		ca.flip(a.minute() > b.minute() && !b.hasDate())
 	case ca.mer != unsaid && cb.open():
 		cb.mer = ca.mer
-		if b.minute() < a.minute() {
-			cb.mer = opposite(ca.mer)
-		}
+		cb.flip(b.minute() < a.minute())
 	case ca.mer == unsaid && cb.open():
 		overNoon(a, b)
+	}
+}
+
+// sharePart: "from 4 to 5:30 in the afternoon".
+func sharePart(a, b *point) {
+	if a.part != "" || b.part == "" || !a.clock.open() || a.hasDate() {
+		return
+	}
+	a.part = b.part
+	if a.minute() > b.minute() {
+		a.part = ""
 	}
 }
 
@@ -134,11 +139,15 @@ func overNoon(a, b *point) {
 	}
 }
 
-func opposite(m meridiem) meridiem {
-	if m == am {
-		return pm
+// flip takes the other half of the day where the ends would be in the wrong order.
+func (c *clock) flip(wrong bool) {
+	switch {
+	case !wrong:
+	case c.mer == am:
+		c.mer = pm
+	default:
+		c.mer = am
 	}
-	return am
 }
 
 func (pt *point) minute() int {

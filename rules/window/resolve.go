@@ -41,16 +41,19 @@ func (pt *point) hour() (h, carry int) {
 	c := pt.clock
 	h = c.h
 	switch {
-	case c.mer == pm && h < 12:
+	case c.mer == pm && h < 12, c.mer == unsaid && h < 12 && later(pt.part, h):
 		h += 12
 	case c.mer == am && h == 12:
 		h = 0
-	case c.mer == unsaid && h < 12 && later(pt.part, h):
-		h += 12
 	}
-	if pt.part != "night" || !pt.hasDay && !pt.date.set && pt.weekday == 0 && !pt.lent {
-		return h, 0
+	if pt.part == "night" && (pt.hasDate() || pt.lent) {
+		return c.night(h)
 	}
+	return h, 0
+}
+
+// night: at twelve and after, the next day has begun.
+func (c *clock) night(h int) (hour, carry int) {
 	if h == 12 && c.h == 12 && c.mer == unsaid {
 		return 0, 1
 	}
@@ -204,27 +207,30 @@ func (p *parser) dayOf(pt *point, now time.Time) (day time.Time, gran Granularit
 	switch {
 	case pt.date.set:
 		day, gran, alts = p.dateOf(pt.date, now)
-		if pt.weekday > 0 && gran == Day && isoWeekday(day) != pt.weekday {
-			if wd := latestWeekday(now, pt.weekday); !wd.Equal(day) {
-				alts = append(alts, alt{wd, "weekday and date do not agree"})
-			}
+		if wd := latestWeekday(now, pt.weekday); pt.weekday > 0 && gran == Day && isoWeekday(day) != pt.weekday && !wd.Equal(day) {
+			alts = append(alts, alt{wd, "weekday and date do not agree"})
 		}
 	case pt.hasDay:
 		day, gran = dayStart(now, pt.day), Day
 	case pt.weekday > 0:
-		day, gran = latestWeekday(now, pt.weekday), Day
-		if pt.back && day.Equal(dayStart(now, 0)) {
-			day = dayStart(day, -7) // "last Tuesday", on a Tuesday
-		}
-		if pt.forward {
-			day = dayStart(day, 7)
-		}
+		day, gran = weekdayOf(pt, now), Day
 	case pt.period != "":
 		day, gran = periodStart(pt, now)
 	default:
 		return day, Day, nil, false
 	}
 	return day, gran, alts, true
+}
+
+func weekdayOf(pt *point, now time.Time) time.Time {
+	day := latestWeekday(now, pt.weekday)
+	if pt.back && day.Equal(dayStart(now, 0)) {
+		return dayStart(day, -7) // "last Tuesday", on a Tuesday
+	}
+	if pt.forward {
+		return dayStart(day, 7)
+	}
+	return day
 }
 
 func isoWeekday(t time.Time) int { return (int(t.Weekday())+6)%7 + 1 }

@@ -7,19 +7,17 @@ func (p *parser) assignPoint(m *mention, s *surroundings) {
 	m.basis = "explicit-bound"
 	switch {
 	case m.prefix&^(cFrom|cAt|cClockAt|cTo|cSpan) == 0 && p.farUntil(m):
-		m.ends(70, 42, 40, 30)
+		m.ends(70, 42, 40)
 	case m.since():
 		p.assignSince(m, s)
 	case m.prefix&cBy != 0:
-		m.ends(60, 40, 38, 30)
+		m.ends(60, 40, 38)
 	case m.until():
 		m.assignUntil(s)
 	case m.prefix&cAfter != 0 || m.suffix&cAfterAfter != 0:
 		m.assignAfter(s)
 	case m.prefix&cBefore != 0:
-		if work := s.work; nearest(work) < nearest(s.fail) || work[0].dist > 0 || work[1].dist > 0 && work[1].dist < 8 {
-			m.worked(64, 44, 42, 30)
-		}
+		m.assignBefore(s)
 	default:
 		p.assignBare(m, s)
 	}
@@ -43,9 +41,9 @@ func (m *mention) begins(fine, part, day, period int) {
 	m.weigh(fine, part, day, period)
 }
 
-func (m *mention) ends(fine, part, day, period int) {
+func (m *mention) ends(fine, part, day int) {
 	m.role = ends
-	m.weigh(fine, part, day, period)
+	m.weigh(fine, part, day, 30)
 }
 
 func (m *mention) worked(fine, part, day, period int) {
@@ -53,12 +51,19 @@ func (m *mention) worked(fine, part, day, period int) {
 	m.weigh(fine, part, day, period)
 }
 
+// assignBefore: "before 10:20 all was well".
+func (m *mention) assignBefore(s *surroundings) {
+	if work := s.work; nearest(work) < nearest(s.fail) || work[0].dist > 0 || work[1].dist > 0 && work[1].dist < 8 {
+		m.worked(64, 44, 42, 30)
+	}
+}
+
 // assignAfter: "did not fire after midnight" begins there, "after 6:00 all is normal" ends.
 func (m *mention) assignAfter(s *surroundings) {
 	fail, end := nearest(s.fail), nearest(s.end)
 	switch {
 	case nearest(s.work) < fail, end < fail && end < 6:
-		m.ends(60, 40, 38, 30)
+		m.ends(60, 40, 38)
 	case fail < 99:
 		m.begins(70, 55, 52, 40)
 	}
@@ -68,7 +73,7 @@ func (p *parser) assignSince(m *mention, s *surroundings) {
 	fail := nearest(s.fail)
 	well := min(nearest(s.work), nearest(s.end))
 	if well < fail && well < 7 && m.prefix&cSince != 0 && !m.far && fail > 6 {
-		m.ends(80, 50, 45, 30)
+		m.ends(80, 50, 45)
 		return
 	}
 	m.begins(90, 72, 70, 60)
@@ -89,7 +94,7 @@ func (m *mention) assignUntil(s *surroundings) {
 		m.worked(64, 58, 56, 40)
 		return
 	}
-	m.ends(60, 40, 38, 30)
+	m.ends(60, 40, 38)
 }
 
 // assignBare reads times without a bounding word by the verbs beside them: "started at", "recovered 16:55", "errors at".
@@ -106,7 +111,7 @@ func (p *parser) assignBare(m *mention, s *surroundings) {
 	case verb == starts:
 		m.begins(88, 70, 66, 45)
 	case verb == ends:
-		m.ends(80, 45, 40, 30)
+		m.ends(80, 45, 40)
 	case p.fraction(m):
 	case nearest(s.seen) < 8:
 		m.begins(63, 52, 50, 40)

@@ -77,44 +77,42 @@ func (p *parser) spanAt(j int) (span, int) {
 
 // spanTail reads what may follow the unit: "and a half", 30 in 1h30, "and 20 minutes".
 func (p *parser) spanTail(s *span, n int) int {
-	t := p.at(n)
 	if s.unit == "hour" {
-		if half := p.hourTail(t, n); half > 0 {
-			s.exact += time.Duration(half) * time.Minute
-			return n + 1
+		if more, m := p.hourTail(n); m > n {
+			s.exact += time.Duration(more) * time.Minute
+			return m
 		}
 	}
 	k := n
-	if t.is(cAnd) {
+	if p.at(n).is(cAnd) {
 		k++
-	}
-	if p.at(k).sent != p.at(n-1).sent || k == n && p.at(k).kind != number {
+	} else if p.at(n).kind != number {
 		return n
 	}
-	if v, ok := p.at(k).node.find(cNumber); ok && v.num == 0.5 && !p.at(k+1).is(cUnit) && s.unit == "hour" {
-		s.exact += 30 * time.Minute
-		return k + 1
-	}
 	rest := *s
-	if m := p.spanPart(&rest, k); m > k && rest.exact > s.exact {
+	if m := p.spanPart(&rest, k); m > k && p.at(k).sent == p.at(n-1).sent && rest.exact > s.exact {
 		*s = rest
 		return m
 	}
 	return n
 }
 
-// hourTail is the number of minutes that the token after an hour adds.
-func (p *parser) hourTail(t *token, n int) int {
+// hourTail is the number of minutes that the words after an hour add, and the token after them.
+func (p *parser) hourTail(n int) (minutes, to int) {
+	t := p.at(n)
 	if t.text == "半" {
-		return 30
+		return 30, n + 1
 	}
-	if tail, ok := t.node.find(cClockTail); ok {
-		return int(tail.num)
+	if tail, ok := t.node.find(cClockTail); ok && tail.num > 0 {
+		return int(tail.num), n + 1
 	}
-	if t.digits == 2 && p.glued(n, 2) < 60 {
-		return p.glued(n, 2)
+	if m := p.glued(n, 2); t.digits == 2 && m >= 0 && m < 60 {
+		return m, n + 1
 	}
-	return 0
+	if half, ok := p.at(n + 1).node.find(cNumber); ok && t.is(cAnd) && half.num == 0.5 && !p.at(n+2).is(cUnit) {
+		return 30, n + 2
+	}
+	return 0, n
 }
 
 // spanPart reads one number and unit.

@@ -79,23 +79,32 @@ func (p *parser) kanjiHour(c *clock, j int) int {
 // hourNotSpan decides for words that mean both "o'clock" and "hours": 9h, 15 heures, 3 uur.
 func (p *parser) hourNotSpan(j int, bare bareness) bool {
 	t, mark, next := p.at(j), p.at(j+1), p.at(j+2)
-	if t.lang == 0 {
+	switch {
+	case t.lang == 0:
 		return bare == maybeBare && mark.end-mark.start <= 3 && t.num >= 7 && p.alone(j+2)
-	}
-	if next.is(cAgo) || next.is(cNow) && !next.is(cTo) {
+	case next.is(cAgo), next.is(cNow) && !next.is(cTo):
 		return false
-	}
-	prev := p.at(j - 1)
-	if next.is(cPart|cDay|cDayPart) || prev.is(cDay|cDayPart|cPart|cWeekday) && !prev.is(cAt) || t.num >= 13 {
+	case next.is(cPart | cDay | cDayPart), p.at(j - 1).leadsHour(), t.num >= 13:
 		return true
 	}
-	before := p.roleBefore(j)
-	if before&(cTo|cBetween|cAnd|cUntil|cAt|cFrom|cAfter|cBefore) != 0 && before&(cSince|cSpan|cAgoBefore) == 0 {
-		return true
-	}
-	if before&(cSpan|cAgoBefore|cLast) != 0 && before&cFrom == 0 {
-		return false
-	}
-	short := mark.glued && mark.end-mark.start == 1 || mark.text == "uur"
-	return short && (t.num >= 7 || before&cFrom != 0) || p.isPlural(j)
+	return p.hourByRole(j)
 }
+
+// hourByRole decides by the word before: "à 3 heures" is a time of day, "pendant 3 heures" a length.
+func (p *parser) hourByRole(j int) bool {
+	const bounds, lengths = cTo | cBetween | cAnd | cUntil | cAt | cFrom | cAfter | cBefore, cSince | cSpan | cAgoBefore
+	before := p.roleBefore(j)
+	switch {
+	case before&bounds != 0 && before&lengths == 0:
+		return true
+	case before&(cSpan|cAgoBefore|cLast) != 0 && before&cFrom == 0:
+		return false
+	}
+	return p.at(j+1).shortHour() && (p.at(j).num >= 7 || before&cFrom != 0) || p.isPlural(j)
+}
+
+// leadsHour: an hour may follow a day or a part of it.
+func (t *token) leadsHour() bool { return t.is(cDay|cDayPart|cPart|cWeekday) && !t.is(cAt) }
+
+// shortHour: "9h" and "9 uur" are times of day more often than lengths.
+func (t *token) shortHour() bool { return t.glued && t.end-t.start == 1 || t.text == "uur" }

@@ -16,12 +16,8 @@ func (p *parser) stamp(pt *point, j int) int {
 	if n == j || d.d == 0 {
 		return j
 	}
-	iso := p.at(n).glued && p.at(n).text == "t"
-	if iso || p.isSep(n, ":,") {
-		n++
-	}
 	c, e := p.stampClock(n)
-	if e == n || !iso && p.colonNumber(n+3) < 0 || p.at(e).is(cMeridiem) {
+	if e == n {
 		return j
 	}
 	pt.date, pt.clock, pt.stamp = d, c, true
@@ -31,13 +27,23 @@ func (p *parser) stamp(pt *point, j int) int {
 	return e
 }
 
+// stampClock reads the time after a date: behind a T, or with seconds.
 func (p *parser) stampClock(n int) (clock, int) {
-	t := p.at(n)
+	k := n
+	iso := p.at(k).glued && p.at(k).text == "t"
+	if iso || p.isSep(k, ":,") {
+		k++
+	}
+	t := p.at(k)
 	if !t.small(2) || t.num > 24 {
 		return clock{}, n
 	}
 	c := clock{set: true, h: int(t.num)}
-	return c, p.minutesAt(&c, n, notBare)
+	e := p.minutesAt(&c, k, notBare)
+	if e == k || !iso && !c.seconds || p.at(e).is(cMeridiem) {
+		return clock{}, n
+	}
+	return c, e
 }
 
 // epoch takes ten digits as seconds and thirteen as milliseconds, if that falls near the ticket.

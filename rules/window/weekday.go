@@ -1,15 +1,13 @@
 package window
 
+// weekdayAt reads "Monday", "last Tuesday", "lunes pasado", "Fri.", "Montagabend".
 func (p *parser) weekdayAt(pt *point, j int) int {
 	if pt.weekday > 0 || pt.hasDay {
 		return j
 	}
-	k := j
-	mod := p.at(k)
-	if mod.is(cLast|cThis|cNext) && !mod.is(cWeekday) {
-		k++
-	} else {
-		mod = &p.void
+	k, mod := j, &p.void
+	if t := p.at(k); t.is(cLast|cThis|cNext) && !t.is(cWeekday) {
+		k, mod = k+1, t
 	}
 	s, ok := p.at(k).node.find(cWeekday)
 	if !ok || p.at(k).weak() && !p.besideNumber(k, pt) {
@@ -19,12 +17,15 @@ func (p *parser) weekdayAt(pt *point, j int) int {
 	if part, ok := p.at(k).node.find(cPart); ok {
 		pt.part = part.str
 	}
-	k++
-	if after := p.at(k); after.is(cLast|cNext) && after.sent == p.at(j).sent && !p.spanAhead(k) {
-		mod = after
-		k++
+	if after := p.at(k + 1); after.is(cLast|cNext) && after.sent == p.at(j).sent && !p.spanAhead(k+1) {
+		k, mod = k+1, after
 	}
 	pt.back, pt.forward = mod.is(cLast), mod.is(cNext)
+	return p.afterWeekday(pt, k+1)
+}
+
+// afterWeekday reads the day of the month, or the full stop of an abbreviation, after a weekday.
+func (p *parser) afterWeekday(pt *point, k int) int {
 	if n := p.weekdayDate(pt, k); n > k {
 		return n
 	}

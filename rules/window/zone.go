@@ -91,15 +91,11 @@ func (p *parser) bracketed(n int) int {
 
 // offsetAt reads +02:00, +0200, -5, +5:30 where the sign is glued to the digits.
 func (p *parser) offsetAt(j int) (*time.Location, int) {
-	sign, d := p.at(j), p.at(j+1)
-	if j == 0 || !sign.sign("+") && !sign.sign("-") || !d.glued || d.kind != number {
+	sign := p.at(j)
+	if j == 0 || !sign.sign("+") && !sign.sign("-") || !p.offsettable(j) {
 		return nil, j
 	}
-	named := p.at(j - 1).is(cZone)
-	if !named && (p.at(j-1).kind != number || sign.sign("-") && !p.seconds(j-1)) {
-		return nil, j // 11:30-11:40 is a range
-	}
-	h, m, n := p.offsetDigits(j+1, named)
+	h, m, n := p.offsetDigits(j + 1)
 	if n == j+1 || h > 14 || m > 59 {
 		return nil, j
 	}
@@ -110,14 +106,20 @@ func (p *parser) offsetAt(j int) (*time.Location, int) {
 	return fixed(secs), n
 }
 
+// offsettable tells whether an offset may follow: after a zone's name, or after a time; but 11:30-11:40 is a range.
+func (p *parser) offsettable(j int) bool {
+	prev := p.at(j - 1)
+	return prev.is(cZone) || prev.kind == number && (p.at(j).sign("+") || p.seconds(j-1))
+}
+
 // offsetDigits reads 0200, 02:00 and, after a zone's name, 5:30 and 5.
-func (p *parser) offsetDigits(j int, named bool) (h, m, n int) { //nolint:revive // named is a fact about the text, not a choice
-	d := p.at(j)
+func (p *parser) offsetDigits(j int) (h, m, n int) {
+	d, named := p.at(j), p.at(j-2).is(cZone)
 	switch {
+	case d.kind != number || !d.glued:
 	case d.digits == 4:
 		return int(d.num / 100), int(d.num % 100), j + 1
 	case d.digits > 2:
-		return 0, 0, j
 	case p.isSep(j+1, ":") && p.glued(j+2, 2) >= 0 && (named || d.digits == 2):
 		return int(d.num), p.glued(j+2, 2), j + 3
 	case named:
