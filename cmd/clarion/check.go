@@ -70,6 +70,8 @@ func printAdvice(p process, where string, a connectors.Advice) (bad int) {
 	switch {
 	case a.Err != nil && a.Warn:
 		fmt.Fprintf(p.out, "warn  %s: %s: %v\n      %s\n", where, a.What, a.Err, a.Fix)
+	case a.Warn:
+		fmt.Fprintf(p.out, "warn  %s: %s\n      %s\n", where, a.What, a.Fix)
 	case a.Err != nil:
 		fmt.Fprintf(p.out, "MEND  %s: %s: %v\n      %s\n", where, a.What, a.Err, a.Fix)
 		return 1
