@@ -98,20 +98,22 @@ func (p *parser) numberClock(j int, bare bareness) (clock, int) {
 	case t.digits > 2 || t.num > 24:
 		return clock{}, j
 	}
-	half := t.num >= 1 && t.num <= 12
-	c := clock{set: true, h: int(t.num), loose: half && (t.digits != 2 || t.num >= 10)}
+	c := clock{set: true, h: int(t.num), loose: t.half() && (t.digits != 2 || t.num >= 10)}
 	if n := p.minutesAt(&c, j, bare); n > j {
 		return c, n
 	}
 	if n := p.markedHour(&c, j, bare); n > j {
 		return c, n
 	}
-	c.bare = !half || !p.at(j+1).meridiem()
+	c.bare = !t.half() || !p.at(j+1).meridiem()
 	if c.bare && (bare == notBare || !p.bareHour(j)) {
 		return clock{}, j
 	}
 	return c, j + 1
 }
+
+// half tells whether the number is an hour of a twelve-hour clock.
+func (t *token) half() bool { return t.num >= 1 && t.num <= 12 }
 
 // bareHour tells whether what follows lets a number alone be an hour.
 func (p *parser) bareHour(j int) bool {
