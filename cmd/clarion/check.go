@@ -13,11 +13,7 @@ type checkCmd struct {
 }
 
 func (c checkCmd) Run(p process) error {
-	conf, err := loadConfig(c.Config)
-	if err != nil {
-		return err
-	}
-	w, err := wire(conf, p)
+	w, err := c.wired(p)
 	if err != nil {
 		return err
 	}

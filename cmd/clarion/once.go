@@ -16,17 +16,22 @@ type configured struct {
 	Config string `short:"c" help:"Configuration file." default:"clarion.toml" env:"CLARION_CONFIG" type:"path"`
 }
 
-// assemble loads the configuration and builds everything it names, the store included. Call close when done.
-func (c configured) assemble(p process) (*wired, *triage.Triage, *store.Store, error) {
+// wired loads the configuration and builds everything it names but the store.
+func (c configured) wired(p process) (*wired, error) {
 	conf, err := loadConfig(c.Config)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
-	w, err := wire(conf, p)
+	return wire(conf, p)
+}
+
+// assemble adds the store and the conductor. Close the store when done.
+func (c configured) assemble(p process) (*wired, *triage.Triage, *store.Store, error) {
+	w, err := c.wired(p)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	s, err := store.OpenSQLite(p.ctx, conf.Clarion.Store)
+	s, err := store.OpenSQLite(p.ctx, w.config.Clarion.Store)
 	if err != nil {
 		return nil, nil, nil, err
 	}

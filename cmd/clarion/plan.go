@@ -1,11 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"github.com/clarion-cre/clarion/connectors"
 	"github.com/clarion-cre/clarion/rules"
+	"github.com/clarion-cre/clarion/sync/store"
 	"github.com/clarion-cre/clarion/sync/triage"
 )
 
@@ -19,14 +22,13 @@ func (c planCmd) Run(p process) error {
 	if !ok || name == "" || id == "" {
 		return usageError{fmt.Errorf("%q is not QUEUE/ID, such as support/4711", c.Ticket)}
 	}
-	w, t, s, err := c.assemble(p)
+	w, err := c.wired(p)
 	if err != nil {
 		return err
 	}
-	defer s.Close()
 	for _, q := range w.queues {
 		if q.Name == name {
-			return plan(p, t, q, id)
+			return w.plan(p, q, id)
 		}
 	}
 	var names []string
@@ -36,20 +38,20 @@ func (c planCmd) Run(p process) error {
 	return usageError{fmt.Errorf("no queue is called %q; configured are %s", name, strings.Join(names, ", "))}
 }
 
-func plan(p process, t *triage.Triage, q triage.Queue, id string) error {
+func (w *wired) plan(p process, q triage.Queue, id string) error {
 	ticket, err := q.Get(p.ctx, id)
 	if err != nil {
 		return fmt.Errorf("read %s/%s: %w", q.Name, id, err)
 	}
-	known, err := t.Store.Entries(p.ctx, q.Name, []string{ticket.ID})
+	old, err := w.frozen(p, q.Name, ticket.ID)
 	if err != nil {
-		return fmt.Errorf("read ledger: %w", err)
+		return err
 	}
-	j, err := t.Judge(p.ctx, q, ticket)
+	j, err := w.judge(p).Ticket(p.ctx, q, ticket)
 	if err != nil {
 		return fmt.Errorf("judge %s/%s: %w", q.Name, id, err)
 	}
-	if old, ok := known[ticket.ID]; ok && len(old.Card.Findings) > 0 {
+	if len(old.Card.Findings) > 0 {
 		fmt.Fprintf(p.out, "evidence as frozen on %s:\n", old.Judged.UTC().Format("2006-01-02 15:04 MST"))
 		printFindings(p, old.Card.Earlier)
 		printFindings(p, old.Card.Findings)
@@ -58,11 +60,28 @@ func plan(p process, t *triage.Triage, q triage.Queue, id string) error {
 	printCard(p.out, ticket, j.Card)
 	printFindings(p, j.Card.Findings)
 	fmt.Fprintln(p.out)
-	printEdit(p, t, ticket, j.Decision)
+	printEdit(p, w.config.Clarion.Mode, ticket, j.Decision)
 	return nil
 }
 
-func printEdit(p process, t *triage.Triage, ticket connectors.Ticket, d rules.Decision) {
+// frozen is what the ledger holds of the ticket, looked up beside a daemon that may be running.
+func (w *wired) frozen(p process, queue, id string) (triage.Entry, error) {
+	view, err := store.ViewSQLite(p.ctx, w.config.Clarion.Store)
+	if errors.Is(err, fs.ErrNotExist) {
+		return triage.Entry{}, nil // nothing has run yet
+	}
+	if err != nil {
+		return triage.Entry{}, err
+	}
+	defer view.Close()
+	known, err := view.Entries(p.ctx, queue, []string{id})
+	if err != nil {
+		return triage.Entry{}, fmt.Errorf("read ledger: %w", err)
+	}
+	return known[id], nil
+}
+
+func printEdit(p process, mode triage.Mode, ticket connectors.Ticket, d rules.Decision) {
 	if d.Want == nil {
 		fmt.Fprintln(p.out, "nothing would be written:", d.Reason)
 		return
@@ -71,7 +90,7 @@ func printEdit(p process, t *triage.Triage, ticket connectors.Ticket, d rules.De
 	if edit.Empty() {
 		fmt.Fprintln(p.out, "nothing would be written: the ticket lacks nothing of what is wanted")
 	} else {
-		fmt.Fprintf(p.out, "would be written (%s mode):\n", t.Mode)
+		fmt.Fprintf(p.out, "would be written (%s mode):\n", mode)
 	}
 	for _, l := range edit.Labels {
 		fmt.Fprintln(p.out, "  label ", l)

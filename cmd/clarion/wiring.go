@@ -187,16 +187,20 @@ func (w *wired) addSource(name string, host connectors.Host) error {
 	return nil
 }
 
+// judge is what it takes to judge a ticket: no store, no writing.
+func (w *wired) judge(p process) triage.Judge {
+	customers := map[string]triage.Customer{}
+	for name, who := range w.config.Customers {
+		customers[name] = triage.Customer(who)
+	}
+	return triage.Judge{Library: w.library, Reader: w.reader, Sources: w.sources, Customers: customers, Now: p.now}
+}
+
 // triage puts the conductor together on a store.
 func (w *wired) triage(p process, store triage.Store, holder string) (*triage.Triage, error) {
 	c := w.config
-	customers := map[string]triage.Customer{}
-	for name, who := range c.Customers {
-		customers[name] = triage.Customer(who)
-	}
 	return triage.New(triage.Options{
-		Mode: c.Clarion.Mode, Queues: w.queues, Trackers: w.trackers, Sources: w.sources, Customers: customers,
-		Library: w.library, Reader: w.reader, Store: store, Now: p.now, Log: p.log, Holder: holder,
+		Judge: w.judge(p), Mode: c.Clarion.Mode, Queues: w.queues, Trackers: w.trackers, Store: store, Log: p.log, Holder: holder,
 		Caps: triage.Caps{
 			Cycle: c.Caps.Cycle, Hour: c.Caps.Hour, TicketPerHour: c.Caps.TicketPerHour, Attempts: c.Caps.Attempts,
 		},

@@ -23,10 +23,10 @@ const undated = 2 * time.Hour
 
 // question is what is asked of the metrics for this ticket: every reading of its window is a candidate. What was still
 // going on when the ticket was written is looked at up to that moment.
-func (t *Triage) question(r intake.Record, created time.Time) evidence.Question {
-	q := evidence.Question{Now: t.Now(), Claimed: string(r.Scope), Regions: r.Regions}
+func (j Judge) question(r intake.Record, created time.Time) evidence.Question {
+	q := evidence.Question{Now: j.Now(), Claimed: string(r.Scope), Regions: r.Regions}
 	if r.Customer != nil {
-		q.Tenant = t.tenant(r.Customer.Key)
+		q.Tenant = j.tenant(r.Customer.Key)
 	}
 	if r.Window != nil {
 		q.Windows = append(q.Windows, *r.Window)
@@ -47,18 +47,14 @@ func (t *Triage) question(r intake.Record, created time.Time) evidence.Question 
 }
 
 // Confirm asks the mechanisms of a signature in the order given and stops at the first confirmed one.
-func (t *Triage) Confirm(ctx context.Context, s *rules.Signature, q evidence.Question) ([]rules.Finding, error) {
-	return t.confirm(ctx, s, q)
-}
-
-func (t *Triage) confirm(ctx context.Context, s *rules.Signature, q evidence.Question) ([]rules.Finding, error) {
-	if len(t.Sources) == 0 {
+func (j Judge) Confirm(ctx context.Context, s *rules.Signature, q evidence.Question) ([]rules.Finding, error) {
+	if len(j.Sources) == 0 {
 		return nil, nil
 	}
 	var found []rules.Finding
 	for _, m := range s.Mechanisms {
-		f := rules.Finding{Mechanism: m.ID, Title: m.Title, Asked: t.Now()}
-		source, ok := t.Sources[m.Check.SourceName()]
+		f := rules.Finding{Mechanism: m.ID, Title: m.Title, Asked: j.Now()}
+		source, ok := j.Sources[m.Check.SourceName()]
 		if !ok {
 			f.Evidence = evidence.Finding{
 				Verdict: evidence.Unknown,

@@ -8,6 +8,7 @@ import (
 	"github.com/clarion-cre/clarion/connectors"
 	"github.com/clarion-cre/clarion/rules"
 	"github.com/clarion-cre/clarion/rules/evidence"
+	"github.com/clarion-cre/clarion/rules/intake"
 )
 
 // Metrics that arrive late are asked for again every askAgain until patience has run out.
@@ -16,30 +17,72 @@ const (
 	patience = 20 * time.Minute
 )
 
+// Source is one named source of signals. Lag is how long its data take to arrive, Retention how far back they reach.
+type Source struct {
+	connectors.Signals
+	Lag, Retention time.Duration
+}
+
+// Customer is what the operator's records know of a customer, by the name that tickets bear. Tenant is how metrics call
+// it; empty when they use the same name.
+type Customer struct {
+	Tenant, Zone, Region string
+}
+
+// Judge makes of a ticket what can be made of it. It needs no store and changes nothing anywhere.
+type Judge struct {
+	Library *rules.Library
+	Reader  *intake.Reader
+	Sources map[string]Source
+	// Customers by the name of their organization in the ticket tool.
+	Customers map[string]Customer
+	Now       func() time.Time
+}
+
 // Judgement is what Clarion makes of one ticket, before anything is kept or written.
 type Judgement struct {
 	Card     rules.Card
 	Decision rules.Decision
 }
 
-// Judge reads, matches, confirms and decides. It changes nothing anywhere.
-func (t *Triage) Judge(ctx context.Context, q Queue, ticket connectors.Ticket) (Judgement, error) {
-	record := t.Reader.Read(t.known(ticket), q.Defaults)
-	match := t.Library.Match(record)
+// Ticket reads, matches, confirms and decides.
+func (j Judge) Ticket(ctx context.Context, q Queue, ticket connectors.Ticket) (Judgement, error) {
+	record := j.Reader.Read(j.known(ticket), q.Defaults)
+	match := j.Library.Match(record)
 	var found []rules.Finding
 	if match.Signature != nil {
 		var err error
-		if found, err = t.confirm(ctx, match.Signature, t.question(record, ticket.Created)); err != nil {
+		if found, err = j.Confirm(ctx, match.Signature, j.question(record, ticket.Created)); err != nil {
 			return Judgement{}, err
 		}
 	}
 	policy := q.Policy
-	policy.Unchecked = len(t.Sources) == 0
+	policy.Unchecked = len(j.Sources) == 0
 	if record.Customer != nil {
-		policy.Tenant = t.tenant(record.Customer.Key)
+		policy.Tenant = j.tenant(record.Customer.Key)
 	}
 	card := rules.NewCard(ticket, record, match, found, policy)
 	return Judgement{Card: card, Decision: rules.Decide(ticket, card, policy)}, nil
+}
+
+// known adds what the operator's records say of the ticket's organization.
+func (j Judge) known(ticket connectors.Ticket) connectors.Ticket {
+	who := j.Customers[ticket.Organization.Name]
+	if ticket.Organization.Zone == "" {
+		ticket.Organization.Zone = who.Zone
+	}
+	if ticket.Organization.Region == "" {
+		ticket.Organization.Region = who.Region
+	}
+	return ticket
+}
+
+// tenant is how metrics name a customer.
+func (j Judge) tenant(customer string) string {
+	if who := j.Customers[customer]; who.Tenant != "" {
+		return who.Tenant
+	}
+	return customer
 }
 
 // judgeSafely keeps a ticket that breaks a rule from taking the page with it. While data are late, it is kept to be asked
@@ -51,7 +94,7 @@ func (t *Triage) judgeSafely(ctx context.Context, q Queue, ticket connectors.Tic
 			err = fmt.Errorf("judging panicked: %v", p)
 		}
 	}()
-	j, err := t.Judge(ctx, q, ticket)
+	j, err := t.Ticket(ctx, q, ticket)
 	if err != nil {
 		return Entry{}, nil, err
 	}

@@ -49,18 +49,6 @@ type Tracker struct {
 	Labels []string // put on every issue filed
 }
 
-// Source is one named source of signals. Lag is how long its data take to arrive, Retention how far back they reach.
-type Source struct {
-	connectors.Signals
-	Lag, Retention time.Duration
-}
-
-// Customer is what the operator's records know of a customer, by the name that tickets bear. Tenant is how metrics call
-// it; empty when they use the same name.
-type Customer struct {
-	Tenant, Zone, Region string
-}
-
 // Caps bound what is written, so that a mistake stays small. A cap that is hit is reported, never silent; the rest waits.
 type Caps struct {
 	Cycle         int // edits in one cycle
@@ -72,19 +60,14 @@ type Caps struct {
 
 // Options is everything a Triage needs.
 type Options struct {
+	Judge
 	Mode     Mode
 	Queues   []Queue
 	Trackers []Tracker
-	Sources  map[string]Source
-	// Customers by the name of their organization in the ticket tool.
-	Customers map[string]Customer
-	Library   *rules.Library
-	Reader    *intake.Reader
-	Store     Store
-	Now       func() time.Time
-	Log       *slog.Logger
-	Holder    string // names this process in leases
-	Caps      Caps
+	Store    Store
+	Log      *slog.Logger
+	Holder   string // names this process in leases
+	Caps     Caps
 	// Lease is how long an operation is ours; Stale how long after judging a want may still be written; Settle how long a
 	// lost create is given to appear in lists before it is done again.
 	Lease, Stale, Settle time.Duration
@@ -160,26 +143,6 @@ func (t *Triage) Cycle(ctx context.Context) Report {
 	}
 	r.Ended = t.Now()
 	return r
-}
-
-// known adds what the operator's records say of the ticket's organization.
-func (t *Triage) known(ticket connectors.Ticket) connectors.Ticket {
-	who := t.Customers[ticket.Organization.Name]
-	if ticket.Organization.Zone == "" {
-		ticket.Organization.Zone = who.Zone
-	}
-	if ticket.Organization.Region == "" {
-		ticket.Organization.Region = who.Region
-	}
-	return ticket
-}
-
-// tenant is how metrics name a customer.
-func (t *Triage) tenant(customer string) string {
-	if who := t.Customers[customer]; who.Tenant != "" {
-		return who.Tenant
-	}
-	return customer
 }
 
 // target finds the queue or tracker by name.

@@ -191,7 +191,7 @@ func (w *world) options(t *testing.T, s triage.Store) triage.Options {
 	return triage.Options{
 		Mode: triage.Act, Queues: []triage.Queue{queue("desk", desk), queue("support", support)},
 		Trackers: []triage.Tracker{{Name: "hub", Tracker: tracker}},
-		Library:  w.library, Reader: w.reader, Store: s, Now: w.Now, Log: slog.New(slog.DiscardHandler), Holder: "one",
+		Judge:    triage.Judge{Library: w.library, Reader: w.reader, Now: w.Now}, Store: s, Log: slog.New(slog.DiscardHandler), Holder: "one",
 	}
 }
 
