@@ -64,6 +64,7 @@ const (
 	cSeen
 	cLastGood
 	cLate
+	cNot
 	cIdiom
 	cFailStem
 	cStop
@@ -92,6 +93,6 @@ func tables() map[string]class {
 		"role/untilAfter": cUntilAfter, "role/afterAfter": cAfterAfter, "role/betweenAfter": cBetweenAfter,
 		"role/byAfter": cByAfter,
 		"cue/start":    cStart, "cue/end": cEnd, "cue/work": cWork, "cue/fail": cFail, "cue/other": cOther,
-		"cue/future": cFuture, "cue/closed": cClosed, "cue/whole": cWhole, "cue/seen": cSeen, "cue/lastGood": cLastGood, "cue/late": cLate, "cue/idiom": cIdiom, "cue/failStem": cFailStem,
+		"cue/future": cFuture, "cue/closed": cClosed, "cue/whole": cWhole, "cue/seen": cSeen, "cue/lastGood": cLastGood, "cue/late": cLate, "cue/not": cNot, "cue/idiom": cIdiom, "cue/failStem": cFailStem,
 	}
 }

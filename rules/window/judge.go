@@ -64,6 +64,16 @@ func (c *cue) step(t *token, parting class) {
 	}
 }
 
+// negated: "has not recovered", "n'est pas revenu".
+func (p *parser) negated(k int) bool {
+	for n := k - 1; n >= k-2; n-- {
+		if p.at(n).is(cNot) && p.at(n).sent == p.at(k).sent {
+			return true
+		}
+	}
+	return false
+}
+
 // giveBack: a verb that stands nearer to the next time than to this one belongs to the next.
 func (s *surroundings) giveBack(next int) {
 	for _, c := range []*cue{&s.start[1], &s.end[1]} {
@@ -78,6 +88,9 @@ func (p *parser) see(s *surroundings, k, side int, c cue) {
 	mask := p.at(k).mask() & seen
 	if p.claimed[k] {
 		mask &= cOther | cWhole
+	}
+	if mask&(cEnd|cWork) != 0 && p.negated(k) {
+		mask = mask&^(cEnd|cWork) | cFail
 	}
 	for cl := cStart; mask != 0 && cl <= cLate; cl <<= 1 {
 		if mask&cl == 0 {

@@ -1,6 +1,9 @@
 package window
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // logLine is a line with a machine's time stamp.
 type logLine struct {
@@ -46,13 +49,21 @@ func (p *parser) lineStart(i int) int {
 
 // badLine tells whether the line that begins at token i shows a failure: a status of 400 or more, or a word of failure.
 func (p *parser) badLine(i int) bool {
-	for k := i; k < len(p.toks) && k < i+80 && (k == i || p.toks[k].lines == 0); k++ {
-		t := &p.toks[k]
-		if t.is(cFail) && t.kind == word || t.kind == number && t.digits == 3 && t.num >= 400 && t.num < 600 && !t.glued {
+	for k := i; k < i+80 && (k == i || p.at(k).lines == 0); k++ {
+		t := p.at(k)
+		if t.is(cFail) && t.kind == word || t.badStatus(p.at(k-1)) {
 			return true
 		}
 	}
 	return false
+}
+
+// badStatus: 503 alone or between commas, not 1.503 or 12-503.
+func (t *token) badStatus(prev *token) bool {
+	if t.kind != number || t.digits != 3 || t.num < 400 || t.num > 599 {
+		return false
+	}
+	return !t.glued || prev.kind == punct && !strings.Contains("./-_+:#$", prev.text)
 }
 
 // logWindow spans the bad lines.
