@@ -59,3 +59,50 @@ team. It has been fine since.`, "05 20:00", "05 21:00"},
 		{`Hi! Export of 2025 data: started yesterday 17:10, still "running" this afternoon at 16:00. Usually 20 min.`, "11 17:10", "open"},
 	})
 }
+
+func TestMoreLetters(t *testing.T) {
+	checkPhrases(t, "America/New_York", []phrase{
+		{`We're a logistics company using your geocoder. Around 10:40 AM our dispatchers started seeing "address not found" for perfectly valid
+addresses in Ohio. By 11:30 AM it affected all states. As of writing (2 PM) it is still happening. Our account id is gx-2291.`, "12 10:40", "open"},
+		{`Good afternoon. On Tuesday night we could not submit payroll: the submit button did nothing from 9:30 PM till a little after 11.
+We made the cutoff (midnight) with minutes to spare. This also happened on January 30.`, "10 21:30", "10 23:00"},
+		{`Subject says it all. Started at 8:05. Ended 8:11. Started again at 9:20, ended 9:31. All 503s.`, "12 08:05", "12 08:11"},
+		{`Our SLO alert for you: burn rate > 14x
+firing since 2026-03-12T18:22:00Z
+dashboard https://grafana.example/d/abc?from=1773330000000&to=1773340000000`, "12 14:22", "open"},
+		{`I sent you an email on Monday at 9 and called on Tuesday at 11, no answer. The dashboards have been empty since last Friday.`, "06 00:00", "open"},
+		{`The meeting rooms dropped off the system at 7 this morning. Bob rebooted the gateway at 7:30 which did not help. At 8:45 they came back on their own.`, "12 07:00", "12 08:45"},
+		{`Every upload larger than 100 MB made after 6 PM yesterday is corrupted. Smaller ones are fine. Hashes below.`, "11 18:00", "open"},
+		{`We got an automated notice that our usage exceeded the quota at 03:00 UTC and since then all of our jobs are queued. We have a 9 AM deadline.`, "11 23:00", "open"},
+		{`Reproducible: yes
+When did it start: this Monday, shortly after 2 PM
+Is it ongoing: yes
+Impact: no SMS delivered`, "09 14:00", "open"},
+		{`Time of incident: 3/11/2026 between 4:15 PM and 4:55 PM EST
+Users affected: 212
+Error shown: "Something went wrong"`, "11 16:15", "11 16:55"},
+		{`Our customers saw wrong prices for 47 minutes this morning, beginning at 6:13.`, "12 06:13", "12 07:00"},
+		{`We were affected by yesterday's outage too (about 1:20 to 2:05 PM Eastern). Please add us to the list.`, "11 13:20", "11 14:05"},
+		{`Latency to your NYC edge has been terrible since the night of the 9th.`, "09 20:00", "open"},
+		{`Deliveries for events created between 2026-03-11 23:00 UTC and 2026-03-12 01:30 UTC never arrived.`, "11 19:00", "11 21:30"},
+		{`hey folks, jobs stuck in "queued" for the last 3 hrs, queue depth 4k. restarted runners twice. thx`, "12 13:20", "open"},
+	})
+}
+
+func TestForeignLetters(t *testing.T) {
+	checkPhrases(t, "Europe/Berlin", []phrase{
+		{`Guten Tag, unser Vertrag läuft seit 1.1.2024. Heute früh um 7:12 Uhr fiel bei uns die Anmeldung aus, gegen 7:58 Uhr ging wieder alles.
+Rückruf bitte bis 17 Uhr.`, "12 07:12", "12 07:58"},
+		{`Hallo, seit Dienstagabend kommen bei uns keine Webhooks mehr an. Am Montag war noch alles in Ordnung. Wir haben nichts geändert.`, "10 18:00", "open"},
+		{`Die Schnittstelle antwortet seit ca. 14:20 Uhr nur noch mit 504. Laut eurer Statusseite seit 15 Uhr behoben, bei uns nicht.`, "12 14:20", "open"},
+		{`Bonjour, suite à votre maintenance de dimanche, nos exports sont vides depuis lundi 8h. Merci de nous rappeler avant 17h.`, "09 08:00", "open"},
+		{`Bonjour, ce matin vers 9h15 le portail a cessé de répondre ; tout est revenu à 9h50. Est-ce lié à l'incident du 3 mars ?`, "12 09:15", "12 09:50"},
+		{`Hola, ayer por la tarde, entre las 17:05 y las 17:40, los pagos fallaron con error 502. Nuestro contrato es del 1 de enero de 2024.`, "11 17:05", "11 17:40"},
+		{`Buenos días: desde el lunes a las 7:30 nadie de la oficina puede entrar. Hemos reiniciado todo el martes, sin éxito.`, "09 07:30", "open"},
+		{`Bom dia, o painel está fora do ar desde as 6h45. Abrimos chamado às 8h e ninguém respondeu.`, "12 06:45", "open"},
+		{`Buongiorno, ieri dalle 18:10 alle 18:55 le notifiche non arrivavano. Oggi tutto regolare. Il nostro contratto scade il 30 giugno.`, "11 18:10", "11 18:55"},
+		{`Goedemorgen, sinds vannacht 2:15 uur krijgen we alleen maar 401. Gisteren om 17:00 werkte alles nog. Graag reactie voor 12:00.`, "12 02:15", "open"},
+		{`いつもお世話になっております。本日9時20分頃より管理画面にログインできない状態が続いております。10時までにご回答いただけますでしょうか。`, "12 09:20", "open"},
+		{`お世話になります。昨日の15:30から16:10にかけてAPIの応答が極端に遅くなりました。現在は正常です。原因を教えてください。`, "11 15:30", "11 16:10"},
+	})
+}

@@ -227,7 +227,7 @@ func (t *token) connects(roles class) bool {
 }
 
 func (p *parser) betweenEnds(k int) bool {
-	return !p.at(k).is(cTime) && (p.filler(k) || p.at(k).is(cTo|cUntil|cClockAt))
+	return !p.at(k).is(cTime) && (p.filler(k) || p.at(k).is(cTo|cUntil|cClockAt|cAfter|cBefore))
 }
 
 // roleBefore looks back over small words for what says how the time bounds the impact.
