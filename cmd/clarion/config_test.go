@@ -77,7 +77,7 @@ func TestConfigFaults(t *testing.T) {
 		"negative duration":      {`[clarion]`, "[clarion]\nstale_after = \"-2h\"", []string{"clarion.stale_after", "is not a duration"}},
 		"unknown key":            {`[clarion]`, "[clarion]\nmoode = \"act\"", []string{"clarion.moode is not a key that Clarion knows", "config.example.toml"}},
 		"unknown table":          {`[clarion]`, "[queues.desk]\ntype = \"jira\"\n[clarion]", []string{"queues.desk", "is not a key that Clarion knows"}},
-		"unknown key of a queue": {`flavour = "cloud"`, "flavour = \"cloud\"\nflavor = \"cloud\"", []string{"queue.desk.flavor is not a key"}},
+		"unknown key of a queue": {`flavour = "cloud"`, "flavour = \"cloud\"\nflavoor = \"cloud\"", []string{"queue.desk.flavoor is not a key"}},
 		"unknown key of an owner": {
 			"[queue.support.owners.rota]\ngroup", "[queue.support.owners.rota]\nteam = \"CRE\"\ngroup", []string{"queue.support.owners.rota.team is not a key"},
 		},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,6 +14,22 @@ import (
 // confirmation is what the issue of confirm promises to print.
 func confirmation() []string {
 	return []string{"verdict", "cause", "ratio", "bad_share", "baseline_share", "significance", "from", "to", "place", "affected", "queries"}
+}
+
+type confirmOutput struct {
+	Verdict, Cause string
+	Place          struct{ Kind string }
+	Queries        []string
+}
+
+func readConfirmed(t *testing.T, out string) (map[string]json.RawMessage, confirmOutput) {
+	t.Helper()
+	var members map[string]json.RawMessage
+	var got confirmOutput
+	if err := errors.Join(json.Unmarshal([]byte(out), &members), json.Unmarshal([]byte(out), &got)); err != nil {
+		t.Fatalf("%v in %s", err, out)
+	}
+	return members, got
 }
 
 func TestConfirm(t *testing.T) {
@@ -42,18 +59,7 @@ func TestConfirm(t *testing.T) {
 				return nil
 			})
 			out := d.must(ask(append(slices.Clone(tt.args), "--json")...)...)
-			var members map[string]json.RawMessage
-			var got struct {
-				Verdict, Cause string
-				Place          struct{ Kind string }
-				Queries        []string
-			}
-			if err := json.Unmarshal([]byte(out), &members); err != nil {
-				t.Fatalf("%v in %s", err, out)
-			}
-			if err := json.Unmarshal([]byte(out), &got); err != nil {
-				t.Fatal(err)
-			}
+			members, got := readConfirmed(t, out)
 			for _, name := range confirmation() {
 				if _, ok := members[name]; !ok {
 					t.Errorf("no member %s in %s", name, out)

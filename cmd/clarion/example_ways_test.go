@@ -2,11 +2,9 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"log/slog"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -79,8 +77,7 @@ func connectAll(c *config) error {
 func switched(t *testing.T, all []setting, table string, off, on []string) string {
 	t.Helper()
 	there := regexp.MustCompile("^" + table + "$").MatchString
-	lines := map[string][]string{}
-	var tables []string
+	var list []setting
 	switches := 0
 	for _, s := range all {
 		keep := s.live
@@ -91,20 +88,12 @@ func switched(t *testing.T, all []setting, table string, off, on []string) strin
 				switches++
 			}
 		}
-		if !keep {
-			continue
+		if keep {
+			list = append(list, s)
 		}
-		if lines[s.table] == nil {
-			tables = append(tables, s.table)
-		}
-		lines[s.table] = append(lines[s.table], s.text)
 	}
 	if switches == 0 || !slices.Contains(on, "*") && switches != len(off)+len(on) {
 		t.Errorf("the example does not offer %v instead of %v in [%s]", on, off, table)
 	}
-	var b strings.Builder
-	for _, name := range tables {
-		fmt.Fprintf(&b, "[%s]\n%s\n", name, strings.Join(lines[name], "\n"))
-	}
-	return b.String()
+	return file(list)
 }

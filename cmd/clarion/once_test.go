@@ -64,20 +64,8 @@ func TestPlanIsWhatIsWritten(t *testing.T) {
 		t.Fatalf("plan wrote %d times", n)
 	}
 	d.must("once")
-	i, _ := d.jira.Issue(issue.ID)
-	if !slices.Equal(i.Labels, jira.labels) || !slices.Equal(i.Components, []string{jira.owner}) || i.Fields["customfield_10102"] != jira.fields["symptom"] {
-		t.Errorf("planned %+v, written %v %v %v", jira, i.Labels, i.Components, i.Fields)
-	}
-	if len(i.Comments) != 1 || !i.Comments[0].Internal || !sameWords(jira.note, i.Comments[0].Body) {
-		t.Errorf("planned note:\n%s\nwritten: %+v", jira.note, i.Comments)
-	}
-	z, _ := d.zendesk.Ticket(ticket)
-	if !slices.Equal(z.Tags, zendesk.labels) || zendesk.owner != "api-platform" || z.Group == 0 {
-		t.Errorf("planned %+v, written %v, group %d", zendesk, z.Tags, z.Group)
-	}
-	if notes := z.ByMe(); len(notes) != 1 || notes[0].Public || !sameWords(zendesk.note, withoutTags(notes[0].HTML)) {
-		t.Errorf("planned note:\n%s\nwritten: %+v", zendesk.note, notes)
-	}
+	d.jiraIs(issue.ID, jira)
+	d.zendeskIs(ticket, zendesk)
 	before := d.writes()
 	d.wait(2 * time.Minute)
 	d.must("once")
@@ -85,6 +73,28 @@ func TestPlanIsWhatIsWritten(t *testing.T) {
 		t.Errorf("the second pass wrote %d times", n)
 	}
 	says(t, d.must("plan", "desk/"+issue.ID), "evidence as frozen on", "nothing would be written: the ticket lacks nothing")
+}
+
+func (d *desk) jiraIs(id string, jira planned) {
+	d.t.Helper()
+	i, _ := d.jira.Issue(id)
+	if !slices.Equal(i.Labels, jira.labels) || !slices.Equal(i.Components, []string{jira.owner}) || i.Fields["customfield_10102"] != jira.fields["symptom"] {
+		d.t.Errorf("planned %+v, written %v %v %v", jira, i.Labels, i.Components, i.Fields)
+	}
+	if len(i.Comments) != 1 || !i.Comments[0].Internal || !sameWords(jira.note, i.Comments[0].Body) {
+		d.t.Errorf("planned note:\n%s\nwritten: %+v", jira.note, i.Comments)
+	}
+}
+
+func (d *desk) zendeskIs(id int64, zendesk planned) {
+	d.t.Helper()
+	z, _ := d.zendesk.Ticket(id)
+	if !slices.Equal(z.Tags, zendesk.labels) || zendesk.owner != "api-platform" || z.Group == 0 {
+		d.t.Errorf("planned %+v, written %v, group %d", zendesk, z.Tags, z.Group)
+	}
+	if notes := z.ByMe(); len(notes) != 1 || notes[0].Public || !sameWords(zendesk.note, withoutTags(notes[0].HTML)) {
+		d.t.Errorf("planned note:\n%s\nwritten: %+v", zendesk.note, notes)
+	}
 }
 
 func TestPlanOfWhatIsNotThere(t *testing.T) {

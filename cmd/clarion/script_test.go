@@ -49,7 +49,7 @@ func TestScripts(t *testing.T) {
 					ctx: t.Context(), out: ts.Stdout(), err: ts.Stderr(), getenv: ts.Getenv,
 					now: func() time.Time { return time.Date(2026, time.March, 10, 10, 0, 0, 0, time.UTC) },
 				}
-				scripted(ts, p, args, neg)
+				scripted(ts, p, args, map[bool]string{false: "0", true: "not 0"}[neg])
 			},
 			"code": func(ts *testscript.TestScript, _ bool, args []string) {
 				if code := *ts.Value(lastCode{}).(*int); strconv.Itoa(code) != strings.Join(args, " ") {
@@ -64,7 +64,7 @@ func TestScripts(t *testing.T) {
 // lastCode is where a script keeps the exit code of its last command.
 type lastCode struct{}
 
-func scripted(ts *testscript.TestScript, p process, args []string, neg bool) {
+func scripted(ts *testscript.TestScript, p process, args []string, want string) {
 	var in bytes.Buffer
 	if at := slices.Index(args, "<"); at >= 0 && at == len(args)-2 {
 		in.WriteString(ts.ReadFile(args[at+1]))
@@ -73,8 +73,8 @@ func scripted(ts *testscript.TestScript, p process, args []string, neg bool) {
 	p.in = &in
 	code := start(args, p)
 	*ts.Value(lastCode{}).(*int) = code
-	if (code != exitOK) != neg {
-		ts.Fatalf("exit code %d", code)
+	if (code == exitOK) != (want == "0") {
+		ts.Fatalf("exit code %d, not %s", code, want)
 	}
 }
 
