@@ -56,9 +56,12 @@ func (p *parser) around(m *mention) surroundings {
 	return s
 }
 
-// step counts a token, and whether it parts clauses.
+// step counts a token, and whether it parts clauses; parting, what else does on the way forward, is 0 on the way back.
 func (c *cue) step(t *token, parting class) {
 	c.dist++
+	if parting != 0 && c.dist == 1 && t.sign(",") {
+		return // "At 14:32, the service recovered"
+	}
 	if t.sign(",") || t.sign(";") || t.sign("、") || t.is(parting) {
 		c.breaks++
 	}

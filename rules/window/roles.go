@@ -142,7 +142,7 @@ func (p *parser) assignMoment(m *mention, s *surroundings) {
 		return
 	}
 	m.begins(62, 52, 50, 40)
-	if m.a.clock.bare && !m.a.hasDate() && m.a.part == "" || fail > 14 {
+	if m.a.clock.bare && !m.a.hasDate() && m.a.part == "" || fail > 14 && m.from-p.sents[m.sent] > 4 {
 		m.score -= 20
 	}
 }
