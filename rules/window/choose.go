@@ -142,6 +142,8 @@ func (p *parser) misplaced(f *placed, loc *time.Location) string {
 		return "lies after the ticket was written"
 	case !f.start.at.IsZero() && p.now.Sub(f.start.at) > 5*366*24*time.Hour:
 		return "lies years before the ticket"
+	case p.meansNext(f):
+		return "lies ahead"
 	case m.role != both:
 		return ""
 	case !m.a.fine() && p.untilToday(f.end.at):
@@ -151,6 +153,12 @@ func (p *parser) misplaced(f *placed, loc *time.Location) string {
 		return "ends after the ticket was written"
 	}
 	return ""
+}
+
+// meansNext: a day without a year that comes round within two months, and came last ten months ago, is the coming one.
+func (p *parser) meansNext(f *placed) bool {
+	d := f.m.a.date
+	return d.set && d.y == 0 && d.m > 0 && !f.m.strong() && !f.m.far && p.now.Sub(f.start.at) > 300*24*time.Hour
 }
 
 func (p *parser) untilToday(end time.Time) bool {

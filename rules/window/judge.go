@@ -216,6 +216,9 @@ func (m *mention) outbid(s *surroundings) bool {
 	if s.other[0].dist == 0 {
 		other += 2 // what follows a time says less about it
 	}
+	if s.fail[0].dist == 0 && !m.strong() {
+		fail++
+	}
 	itsOwn := s.other[0].dist > s.start[0].dist && s.other[0].dist <= s.start[0].dist+2
 	if !itsOwn { // else it is the other thing that started
 		fail = min(fail, nearest(s.start))
