@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,7 +50,7 @@ func (t *Triage) write(ctx context.Context, r *Report) {
 }
 
 func (t *Triage) tell(ctx context.Context, op Operation, o Outcome) {
-	t.Log.InfoContext(ctx, "operation", "op", op.Op, "target", op.Target, "id", op.ID, "state", o.State, "reason", o.Reason)
+	t.Log.InfoContext(ctx, "operation", "op", op.Op, "target", op.Target, "id", cmp.Or(o.ID, op.ID), "state", o.State, "reason", o.Reason)
 	t.Progress(Event{Stage: "write", Target: op.Target, Key: op.ID})
 }
 
