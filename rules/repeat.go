@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/rules/evidence"
 	"github.com/clarion-cre/clarion/rules/priority"
 )
 
@@ -21,7 +22,8 @@ type Repeat struct {
 	Rank, Of  int     // by harm among all repeats, from 1
 }
 
-// Repeats recounts every signature from the ledger and ranks those over their threshold by harm. It depends on nothing
+// Repeats recounts every signature from the ledger and ranks those over their threshold by harm. What one customer alone
+// reports and the metrics contradict does not count. It depends on nothing
 // but the sightings: each signature's span is counted back from its own latest episode, not from now, so that an
 // unchanged ledger gives unchanged issues.
 func Repeats(l *Library, sightings []Sighting) []Repeat {
@@ -29,7 +31,7 @@ func Repeats(l *Library, sightings []Sighting) []Repeat {
 	for _, s := range sightings {
 		bySignature[s.Signature] = append(bySignature[s.Signature], priority.Seen{
 			Key: s.Key, Customer: s.Customer, Affected: s.Affected, Place: s.Place, Start: s.Start, End: s.End,
-			Checked: s.Verdict == "confirmed",
+			Checked: s.Verdict == string(evidence.Confirmed), Refuted: s.Verdict == string(evidence.Refuted),
 		})
 	}
 	var out []Repeat
@@ -51,6 +53,7 @@ func Repeats(l *Library, sightings []Sighting) []Repeat {
 }
 
 func recent(episodes []priority.Episode, within time.Duration) []priority.Episode {
+	episodes = slices.DeleteFunc(episodes, func(e priority.Episode) bool { return e.Alone })
 	if len(episodes) == 0 {
 		return nil
 	}

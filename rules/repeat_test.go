@@ -54,6 +54,8 @@ func TestRepeats(t *testing.T) {
 		{"many tickets of one episode", append(sightings("api-latency", "acme", 0, 0, 0, 0), sightings("api-latency", "bolt", 0, 0)...), nil},
 		{"two episodes are too few", append(sightings("api-latency", "acme", 0), sightings("api-latency", "bolt", 6)...), nil},
 		{"too far apart", append(sightings("api-latency", "acme", 0, 40), sightings("api-latency", "bolt", 80)...), nil},
+		{"refuted reports of one customer at a time", refuted(latency), nil},
+		{"refuted, but two customers agree each time", refuted(append(sightings("api-latency", "acme", 0, 3, 6), sightings("api-latency", "bolt", 0, 3, 6)...)), []string{"api-latency"}},
 		{"ranked by harm", append(latency, append(sightings("api-5xx-errors", "acme", 0, 3), harmful(sightings("api-5xx-errors", "bolt", 6))...)...), []string{"api-5xx-errors", "api-latency"}},
 	}
 	for _, tt := range tests {
@@ -69,6 +71,15 @@ func TestRepeats(t *testing.T) {
 			}
 		})
 	}
+}
+
+// refuted is what the metrics show nothing of.
+func refuted(seen []rules.Sighting) []rules.Sighting {
+	seen = slices.Clone(seen)
+	for i := range seen {
+		seen[i].Verdict = "refuted"
+	}
+	return seen
 }
 
 // harmful adds silent victims.

@@ -30,7 +30,7 @@ func (c demoCmd) Run(p process) error {
 	p.ctx = ctx
 	p.now = story.clock(p.now)
 	if !c.JSON {
-		fmt.Fprintf(p.err, "working through %d tickets at the pace that the vendors allow: about half a minute\n", len(story.tickets))
+		fmt.Fprintf(p.err, "working through %d tickets at the pace that the vendors allow\n", len(story.tickets))
 	}
 	run, err := startDemo(p, story)
 	if err != nil {

@@ -21,6 +21,7 @@ type Seen struct {
 	Start    time.Time
 	End      time.Time // zero when not known
 	Checked  bool      // the metrics confirmed it
+	Refuted  bool      // the metrics show nothing of it
 }
 
 // Episode is one stretch of time in which customers were harmed in the same way.
@@ -31,6 +32,8 @@ type Episode struct {
 	Tickets    []string
 	Places     []string // where it was, by the metrics
 	Checked    bool
+	// Alone is true when one customer reported it and the metrics show nothing of it: a belief, not yet harm.
+	Alone bool
 }
 
 // The bounds of one episode: a ticket that gives no end is counted as Usual long, none as more than Longest, because an
@@ -82,7 +85,7 @@ type gathering struct {
 	start, end             time.Time
 	wrote, harmed, tickets map[string]bool
 	places                 map[string]bool
-	checked                bool
+	checked, supported     bool
 }
 
 func (g *gathering) add(s Seen, end time.Time) {
@@ -98,13 +101,14 @@ func (g *gathering) add(s Seen, end time.Time) {
 		g.places[s.Place] = true
 	}
 	g.checked = g.checked || s.Checked
+	g.supported = g.supported || !s.Refuted
 }
 
 func (g *gathering) episode() Episode {
 	e := Episode{
 		Start: g.start, End: g.end, Checked: g.checked,
 		Customers: slices.Sorted(maps.Keys(g.harmed)), Tickets: slices.Sorted(maps.Keys(g.tickets)),
-		Places: slices.Sorted(maps.Keys(g.places)),
+		Places: slices.Sorted(maps.Keys(g.places)), Alone: !g.supported && len(g.wrote) < 2,
 	}
 	for _, c := range e.Customers {
 		if !g.wrote[c] {
