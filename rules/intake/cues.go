@@ -80,11 +80,16 @@ func endsSentence(s string, i int, r rune) bool {
 	return false
 }
 
-// group sorts the cues by sentence.
+// group cuts the cues at the ends of sentences.
 func group(d *document) [][]hit {
 	out := make([][]hit, len(d.sentences))
-	for _, h := range d.hits {
-		out[h.sentence] = append(out[h.sentence], h)
+	for start := 0; start < len(d.hits); {
+		end := start
+		for end < len(d.hits) && d.hits[end].sentence == d.hits[start].sentence {
+			end++
+		}
+		out[d.hits[start].sentence] = d.hits[start:end]
+		start = end
 	}
 	return out
 }

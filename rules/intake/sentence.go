@@ -1,9 +1,9 @@
 package intake
 
 import (
+	"cmp"
 	"math"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -46,13 +46,13 @@ func (d *document) weighSentence(s sentence, hits []hit) sentenceWeight {
 
 // distinct keeps one cue a family, by name; those denied are dropped.
 func distinct(hits []hit) []hit {
-	var out []hit
+	out := make([]hit, 0, len(hits))
 	for _, h := range hits {
-		if !h.negated && !slices.ContainsFunc(out, func(have hit) bool { return have.family.Name == h.family.Name }) {
+		if !h.negated && !holds(out, h.family.Name) {
 			out = append(out, h)
 		}
 	}
-	sort.SliceStable(out, func(i, j int) bool { return out[i].family.Name < out[j].family.Name })
+	slices.SortStableFunc(out, func(a, b hit) int { return strings.Compare(a.family.Name, b.family.Name) })
 	return out
 }
 
@@ -66,18 +66,27 @@ func total(cues []hit, r role) float64 {
 	return sum
 }
 
+// holds reports a cue of the family that is not denied.
 func holds(cues []hit, name string) bool {
-	return slices.ContainsFunc(cues, func(h hit) bool { return h.family.Name == name })
+	for i := range cues {
+		if cues[i].family.Name == name && !cues[i].negated {
+			return true
+		}
+	}
+	return false
 }
 
-// failures are the cues of failure; in a sentence about goods only those that are never said of goods.
+// failures are the cues of failure; in a sentence about goods only those that are never said of goods, and in one about
+// the customer's own bill no wrong figures.
 func (d *document) failures(cues []hit) []hit {
-	goods := holds(cues, "goods")
+	goods, money := holds(cues, "goods"), holds(cues, "money")
 	var out []hit
 	for _, h := range cues {
-		if h.family.Role == roleFailure && (!goods || !h.family.Thing) {
-			out = append(out, h)
+		f := h.family
+		if f.Role != roleFailure || goods && f.Thing || money && f.Name == "wrong" {
+			continue
 		}
+		out = append(out, h)
 	}
 	return out
 }
@@ -158,7 +167,7 @@ func mood(f *family, lived float64) float64 {
 
 // fading adds up weights, the greatest in full and each next one by fade less.
 func fading(weights []float64, fade float64) float64 {
-	sort.Sort(sort.Reverse(sort.Float64Slice(weights)))
+	slices.SortFunc(weights, func(a, b float64) int { return cmp.Compare(b, a) })
 	total, share := 0.0, 1.0
 	for _, x := range weights {
 		total += x * share

@@ -51,8 +51,7 @@ func saysRestWorks(hits []hit) bool {
 			return false
 		}
 	}
-	cues := distinct(hits)
-	return holds(cues, "rest") || holds(cues, "works") && !holds(cues, "recovered") && !holds(cues, "before")
+	return holds(hits, "rest") || holds(hits, "works") && !holds(hits, "recovered") && !holds(hits, "before")
 }
 
 // subjectSays reports whether the subject holds a cue of one of the families.
