@@ -54,6 +54,7 @@ func (d *document) cited(h hit) string { return d.text.Original(h.start, h.end) 
 // split cuts the folded text at the ends of sentences.
 func (d *document) split(subject int) {
 	s := d.text.Folded()
+	d.sentences = make([]sentence, 0, 8+len(s)/60)
 	start := 0
 	for i, r := range s {
 		end := i + utf8.RuneLen(r)
@@ -199,7 +200,7 @@ func (r *cueRule) foreign(lang string) bool {
 
 // find returns the cues of the document, in order of position.
 func (s cueSets) find(d *document) []hit {
-	var out []hit
+	out := make([]hit, 0, len(d.raw)/12)
 	for _, lang := range languageFiles {
 		if d.language == "" || lang == d.language || lang == "en" {
 			out = s[lang].find(d, out)

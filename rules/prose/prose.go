@@ -118,7 +118,7 @@ func plainLines(markup connectors.Markup, text string) []line {
 	case connectors.Markdown:
 		return markdownLines(text)
 	default:
-		var out []line
+		out := make([]line, 0, 1+strings.Count(text, "\n"))
 		for l := range strings.SplitSeq(text, "\n") {
 			out = append(out, line{text: strings.TrimRight(l, " \t")})
 		}
