@@ -95,7 +95,7 @@ func (p *parser) numberClock(j int, bare bareness) (clock, int) {
 		return clock{}, j
 	case t.digits == 4 || t.digits == 3:
 		return p.military(j, bare)
-	case t.digits > 2 || t.num > 24:
+	case !t.small(2) || t.num > 24:
 		return clock{}, j
 	}
 	c := clock{set: true, h: int(t.num), loose: t.half() && (t.digits != 2 || t.num >= 10)}
@@ -106,7 +106,7 @@ func (p *parser) numberClock(j int, bare bareness) (clock, int) {
 		return c, n
 	}
 	c.bare = !t.half() || !p.at(j+1).meridiem()
-	if c.bare && (bare == notBare || !p.bareHour(j)) {
+	if c.bare && !p.bareHour(j, bare) {
 		return clock{}, j
 	}
 	return c, j + 1
@@ -115,10 +115,10 @@ func (p *parser) numberClock(j int, bare bareness) (clock, int) {
 // half tells whether the number is an hour of a twelve-hour clock.
 func (t *token) half() bool { return t.num >= 1 && t.num <= 12 }
 
-// bareHour tells whether what follows lets a number alone be an hour.
-func (p *parser) bareHour(j int) bool {
+// bareHour tells whether what stands around it lets a number alone be an hour.
+func (p *parser) bareHour(j int, bare bareness) bool {
 	t := p.at(j)
-	return (t.num != 0 || t.digits == 2) && (p.alone(j+1) || p.afterPlural(j))
+	return bare != notBare && (t.num != 0 || t.digits == 2) && (p.alone(j+1) || p.afterPlural(j))
 }
 
 // minutesAt reads ":05", ":05:30.123", ".05" and "h05" after the hour.

@@ -54,6 +54,12 @@ func (p *parser) scan() {
 		}
 		p.note24(&m)
 		p.farSince(&m)
+		m.a.hint = p.partNear(&m)
+		m.b.hint = m.a.hint
+		if p.merges(&m) {
+			i = m.to
+			continue
+		}
 		p.mentions = append(p.mentions, m)
 		i = m.to
 	}
@@ -74,6 +80,42 @@ func (p *parser) farSince(m *mention) {
 			return
 		}
 	}
+}
+
+// partNear is a part of the day that the sentence tells apart from the time: "every night between 1 and 3".
+func (p *parser) partNear(m *mention) string {
+	for k := m.from - 8; k < m.to+8; k++ {
+		if t := p.at(k); t.sent == m.sent && (k < m.from || k >= m.to) {
+			if s, ok := t.node.find(cPart); ok {
+				return s.str
+			}
+		}
+	}
+	return ""
+}
+
+// merges gives a day the hour in brackets after it ("since this morning's release (07:30)"), and makes a range of a late
+// job ("at 9:15 instead of 6:00").
+func (p *parser) merges(m *mention) bool {
+	k := len(p.mentions) - 1
+	if k < 0 || !m.point() || !m.a.clock.set || m.a.hasDate() {
+		return false
+	}
+	prev := &p.mentions[k]
+	if prev.sent != m.sent || !prev.point() || m.from-prev.to > 5 {
+		return false
+	}
+	before := p.at(m.from - 1)
+	if before.sign("(") && !prev.a.clock.set && prev.a.hasDate() {
+		prev.a.clock, prev.a.zone, prev.to = m.a.clock, m.a.zone, m.to
+		return true
+	}
+	if s, _ := before.node.find(cWriting); s.str == "instead" && prev.a.clock.set && !p.at(prev.from-1).is(cWriting) {
+		prev.b, prev.a, prev.ranged, prev.to = prev.a, m.a, true, m.to
+		prev.a.date, prev.a.weekday, prev.a.hasDay, prev.a.day = prev.b.date, prev.b.weekday, prev.b.hasDay, prev.b.day
+		return true
+	}
+	return false
 }
 
 func (p *parser) note24(m *mention) {

@@ -48,7 +48,8 @@ type point struct {
 	instant  time.Time
 	stamp    bool // written by a machine
 	zone     *zoneRef
-	lent     bool // the day is another point's
+	hint     string // a part of the day told elsewhere in the sentence
+	lent     bool   // the day is another point's
 }
 
 func (p *point) hasDate() bool {

@@ -168,9 +168,15 @@ func (p *parser) otherHalf(pt *point, h int) (int, bool) {
 	return h + 12, true
 }
 
-// preferLate: where people write 2:30 for the afternoon, a small hour in the past is the afternoon's.
+// preferLate: where people write 2:30 for the afternoon, a small hour in the past is the afternoon's, unless the sentence
+// speaks of the night or morning.
 func (p *parser) preferLate(pt *point, late, now time.Time) bool {
-	return pt.clock.h <= 6 && !late.After(now.Add(slack)) && (p.twelveHour() || pt.clock.spoken)
+	switch pt.hint {
+	case "night", "morning", "dawn":
+		return false
+	}
+	usual := p.twelveHour() && p.at(pt.from).lang == 0
+	return pt.clock.h <= 6 && !late.After(now.Add(slack)) && (usual || pt.clock.spoken)
 }
 
 // shifted adds what a change of clocks does to a time: one that is skipped, one that comes twice.

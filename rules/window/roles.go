@@ -132,20 +132,24 @@ func (m *mention) lastSuccess(s *surroundings) bool {
 // assignMoment takes a time beside words of failure for their beginning.
 func (p *parser) assignMoment(m *mention, s *surroundings) {
 	fail, work := nearest(s.fail), nearest(s.work)
-	if fail == 99 {
+	switch {
+	case fail == 99:
 		if m.a.date.set && m.a.clock.set && p.failsNear(m.sent) {
 			m.role, m.score = starts, threshold+1
 		}
 		return
-	}
-	if work < fail && work < 5 && !m.a.hasDay {
+	case work < fail && work < 5 && !m.a.hasDay:
 		return
 	}
 	m.begins(62, 52, 50, 40)
-	if m.a.clock.bare && !m.a.hasDate() && m.a.part == "" || fail > 14 && m.from-p.sents[m.sent] > 4 {
+	leads := m.from-p.sents[m.sent] <= 4
+	if m.a.loner() || fail > 14 && !leads {
 		m.score -= 20
 	}
 }
+
+// loner: "at 5", with no day or part of it at hand.
+func (pt *point) loner() bool { return pt.clock.bare && !pt.hasDate() && pt.part == "" }
 
 // farUntil: "until we rolled it back at 23:35".
 func (p *parser) farUntil(m *mention) bool {

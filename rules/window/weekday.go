@@ -68,7 +68,7 @@ func (p *parser) besideNumber(k int, pt *point) bool {
 		if t.kind == number {
 			return p.numericTime(n)
 		}
-		if t.is(cMonth) && !t.weak() || t.is(cClockWord|cMeridiem) {
+		if t.is(cMonth) && !t.weak() || t.is(cClockWord|cMeridiem|cPart) {
 			return true
 		}
 		if !p.filler(n) && !t.sign(".") {
