@@ -98,7 +98,7 @@ func (p *parser) numberClock(j int, bare bareness) (clock, int) {
 	case !t.small(2) || t.num > 24:
 		return clock{}, j
 	}
-	c := clock{set: true, h: int(t.num), loose: t.half() && (t.digits != 2 || t.num >= 10)}
+	c := clock{set: true, h: int(t.num), loose: t.looseHour()}
 	if n := p.minutesAt(&c, j, bare); n > j {
 		return c, n
 	}
@@ -111,6 +111,9 @@ func (p *parser) numberClock(j int, bare bareness) (clock, int) {
 	}
 	return c, j + 1
 }
+
+// looseHour: 8 and 10 may be of either half of the day, 08 and 14 are not.
+func (t *token) looseHour() bool { return t.half() && (t.digits != 2 || t.num >= 10) }
 
 // half tells whether the number is an hour of a twelve-hour clock.
 func (t *token) half() bool { return t.num >= 1 && t.num <= 12 }
