@@ -45,6 +45,7 @@ func (r *Reader) weigh(d *document) verdict {
 	d.survey()
 	lived, contra := 0.0, 0.0
 	var pros []float64
+	var doubtful []Why
 	for i, s := range d.sentences {
 		w := d.weighSentence(s, d.bySentence[i])
 		if i > opening {
@@ -54,11 +55,15 @@ func (r *Reader) weigh(d *document) verdict {
 		lived += w.lived
 		contra += w.contra
 		why = append(why, w.why...)
+		doubtful = append(doubtful, w.doubtful...)
 	}
 	pro := fading(pros, sentenceFade)
 	lived = math.Min(lived, mostLived)
 	contra = math.Min(contra, mostContra)
 	v := verdict{reliability: pro > least && pro+lived >= enough && pro+livedAgainst*lived > contra}
+	if v.reliability && !slices.ContainsFunc(why, func(w Why) bool { return w.Field == "reliability" }) {
+		why = append(why, doubtful...) // a decision is never without its words
+	}
 	v.why = cite(why, v.reliability)
 	return v
 }

@@ -11,6 +11,7 @@ import (
 type sentenceWeight struct {
 	failure, lived, contra float64
 	why                    []Why
+	doubtful               []Why // words of failure of which the mood leaves little
 }
 
 // weighSentence weighs the cues of one sentence against each other. The mood of the sentence (a question, a wish, a
@@ -40,7 +41,10 @@ func (d *document) weighSentence(s sentence, hits []hit) sentenceWeight {
 		w.failure *= inSubject
 		w.contra *= subjectAgainst
 	}
-	w.why = d.reasons(cues, failures, leaves)
+	w.why, w.doubtful = d.reasons(cues, failures)
+	if leaves >= 0.5 {
+		w.why, w.doubtful = append(w.why, w.doubtful...), nil
+	}
 	return w
 }
 
@@ -140,21 +144,17 @@ func against(cues []hit, sure bool) float64 {
 	return sum
 }
 
-// reasons cites the words: those against always, those of failure where their mood leaves enough of them.
-func (d *document) reasons(cues, failures []hit, leaves float64) []Why {
-	var why []Why
+// reasons cites the words against a report, and those of failure.
+func (d *document) reasons(cues, failures []hit) (against, failing []Why) {
 	for _, h := range cues {
 		if h.family.Role == roleMood || h.family.Role == roleAgainst {
-			why = append(why, Why{"against", strings.TrimSpace(d.cited(h))})
+			against = append(against, Why{"against", strings.TrimSpace(d.cited(h))})
 		}
 	}
-	if leaves < 0.5 {
-		return why
-	}
 	for _, h := range failures {
-		why = append(why, Why{"reliability", strings.TrimSpace(d.cited(h))})
+		failing = append(failing, Why{"reliability", strings.TrimSpace(d.cited(h))})
 	}
-	return why
+	return against, failing
 }
 
 // mood: a question or a wish about something that is being lived through ("why do we get 502s since 9?") leaves more.
