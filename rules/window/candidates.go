@@ -9,6 +9,9 @@ func (p *parser) candidates(f *placed, w Window) []Candidate {
 		if f.m.role == both && !w.End.IsZero() {
 			c.End = a.at.Add(w.End.Sub(w.Start))
 		}
+		if !c.End.IsZero() && c.End.Before(c.Start) {
+			continue // that would be over before it began
+		}
 		if len(out) < maxCandidates && inPast(c.Start, p.now) && !c.Start.Equal(w.Start) {
 			out = append(out, Candidate{Window: c, Reason: a.reason})
 		}
