@@ -24,10 +24,7 @@ const undated = 2 * time.Hour
 // question is what is asked of the metrics for this ticket: every reading of its window is a candidate. What was still
 // going on when the ticket was written is looked at up to that moment.
 func (j Judge) question(r intake.Record, created time.Time) evidence.Question {
-	q := evidence.Question{Now: j.Now(), Claimed: string(r.Scope), Regions: r.Regions}
-	if r.Customer != nil {
-		q.Tenant = j.tenant(r.Customer.Key)
-	}
+	q := evidence.Question{Tenant: j.tenant(r.Customer), Now: j.Now(), Claimed: string(r.Scope), Regions: r.Regions}
 	if r.Window != nil {
 		q.Windows = append(q.Windows, *r.Window)
 	}

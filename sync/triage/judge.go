@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -58,9 +59,7 @@ func (j Judge) Ticket(ctx context.Context, q Queue, ticket connectors.Ticket) (J
 	}
 	policy := q.Policy
 	policy.Unchecked = len(j.Sources) == 0
-	if record.Customer != nil {
-		policy.Tenant = j.tenant(record.Customer.Key)
-	}
+	policy.Tenant = j.tenant(record.Customer)
 	card := rules.NewCard(ticket, record, match, found, policy)
 	return Judgement{Card: card, Decision: rules.Decide(ticket, card, policy)}, nil
 }
@@ -77,12 +76,13 @@ func (j Judge) known(ticket connectors.Ticket) connectors.Ticket {
 	return ticket
 }
 
-// tenant is how metrics name a customer.
-func (j Judge) tenant(customer string) string {
-	if who := j.Customers[customer]; who.Tenant != "" {
-		return who.Tenant
+// tenant is how metrics name the customer: what the operator's records say of its organization, then of the name in the
+// text, then that name as it stands. A name in the text is a claim, so the records come first.
+func (j Judge) tenant(who *intake.Customer) string {
+	if who == nil {
+		return ""
 	}
-	return customer
+	return cmp.Or(j.Customers[who.Organization].Tenant, j.Customers[who.Key].Tenant, who.Key)
 }
 
 // judgeSafely keeps a ticket that breaks a rule from taking the page with it. While data are late, it is kept to be asked
