@@ -76,13 +76,14 @@ func (j Judge) known(ticket connectors.Ticket) connectors.Ticket {
 	return ticket
 }
 
-// tenant is how metrics name the customer: what the operator's records say of its organization, then of the name in the
-// text, then that name as it stands. A name in the text is a claim, so the records come first.
+// tenant is how metrics name the customer: what the operator's records say of the account that the text names (a
+// reseller's client), then of the requester's organization, then the name as it stands. An account that no record knows is
+// a claim, so the record of the organization comes before it.
 func (j Judge) tenant(who *intake.Customer) string {
 	if who == nil {
 		return ""
 	}
-	return cmp.Or(j.Customers[who.Organization].Tenant, j.Customers[who.Key].Tenant, who.Key)
+	return cmp.Or(j.Customers[who.Key].Tenant, j.Customers[who.Organization].Tenant, who.Key)
 }
 
 // judgeSafely keeps a ticket that breaks a rule from taking the page with it. While data are late, it is kept to be asked
