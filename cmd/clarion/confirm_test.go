@@ -11,9 +11,9 @@ import (
 	"github.com/clarion-cre/clarion/connectors/prometheus/promtest"
 )
 
-// confirmation is what the issue of confirm promises to print.
+// confirmation are the members that "clarion confirm --json" is documented to print, in order.
 func confirmation() []string {
-	return []string{"verdict", "cause", "ratio", "bad_share", "baseline_share", "significance", "from", "to", "place", "affected", "queries"}
+	return []string{"affected", "bad_share", "baseline_share", "cause", "from", "place", "queries", "ratio", "significance", "to", "verdict"}
 }
 
 type confirmOutput struct {
@@ -60,10 +60,11 @@ func TestConfirm(t *testing.T) {
 			})
 			out := d.must(ask(append(slices.Clone(tt.args), "--json")...)...)
 			members, got := readConfirmed(t, out)
-			for _, name := range confirmation() {
-				if _, ok := members[name]; !ok {
-					t.Errorf("no member %s in %s", name, out)
-				}
+			if !slices.Equal(sorted(members), confirmation()) {
+				t.Errorf("members are %v", sorted(members))
+			}
+			if strings.Contains(out, `"affected":null`) || strings.Contains(out, `"labels":null`) {
+				t.Errorf("an empty list or object is null: %s", out)
 			}
 			if got.Verdict != tt.verdict || !strings.Contains(got.Cause, tt.cause) || got.Place.Kind != tt.place || len(got.Queries) == 0 {
 				t.Errorf("not %s because of %q: %s", tt.verdict, tt.cause, out)
