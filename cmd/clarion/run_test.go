@@ -94,14 +94,7 @@ func TestRun(t *testing.T) {
 	}()
 	base := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(soon(t, listening, errs))
 	soon(t, cycled, errs)
-	for path, want := range map[string]string{"/healthz": "alive\n", "/readyz": "ready\n"} {
-		if status, body, _ := fetch(t, base+path); status != http.StatusOK || body != want {
-			t.Errorf("%s: %d %q", path, status, body)
-		}
-	}
-	if code, out, said := runCommand(t, "", "health", "--url", base); code != exitOK || out != "ready\n" {
-		t.Errorf("health: exit code %d, %s%s", code, out, said)
-	}
+	probes(t, base)
 	pages(t, base, issue.ID)
 	// Beside the daemon one can look, and not write.
 	says(t, d.must("plan", "desk/"+issue.ID), "evidence as frozen on", "nothing would be written")
@@ -127,6 +120,18 @@ func TestRun(t *testing.T) {
 		}
 	}
 	d.must("once") // the store is free again
+}
+
+func probes(t *testing.T, base string) {
+	t.Helper()
+	for path, want := range map[string]string{"/healthz": "alive\n", "/readyz": "ready\n"} {
+		if status, body, _ := fetch(t, base+path); status != http.StatusOK || body != want {
+			t.Errorf("%s: %d %q", path, status, body)
+		}
+	}
+	if code, out, said := runCommand(t, "", "health", "--url", base); code != exitOK || out != "ready\n" {
+		t.Errorf("health: exit code %d, %s%s", code, out, said)
+	}
 }
 
 func pages(t *testing.T, base, id string) {
