@@ -138,7 +138,7 @@ var (
 
 // Later says that the vendor wants to be left alone: throttled, or in maintenance. Nothing was written. Scope names what
 // has to wait ("ticket 17", "writes", ""): only that, not the rest.
-type Later struct {
+type Later struct { //nolint:errname // the contract's own words
 	After time.Duration // no sooner than this; at least a second
 	Scope string
 	Err   error
@@ -148,7 +148,7 @@ func (e *Later) Error() string { return fmt.Sprintf("later, in %s: %v", e.After,
 func (e *Later) Unwrap() error { return e.Err }
 
 // Unknown says that a write may or may not have happened: look before doing it again.
-type Unknown struct{ Err error }
+type Unknown struct{ Err error } //nolint:errname // the contract's own words
 
 func (e *Unknown) Error() string { return "outcome unknown: " + e.Err.Error() }
 func (e *Unknown) Unwrap() error { return e.Err }

@@ -41,14 +41,28 @@ type Span struct {
 	URL   string
 }
 
-// T is a plain span, B a bold one, C a code one, L a link.
-func T(text string) Span        { return Span{Text: text} }
-func B(text string) Span        { return Span{Text: text, Style: Bold} } //nolint:revive // documented with T
-func C(text string) Span        { return Span{Text: text, Style: Code} } //nolint:revive // documented with T
-func L(text, url string) Span   { return Span{Text: text, URL: url} }    //nolint:revive // documented with T
-func P(spans ...Span) Block     { return Block{Kind: Paragraph, Spans: spans} }
-func LI(spans ...Span) Block    { return Block{Kind: Item, Spans: spans} }
-func H(text string) Block       { return Block{Kind: Heading, Spans: []Span{T(text)}} }
+// T is a plain span.
+func T(text string) Span { return Span{Text: text} }
+
+// B is a bold span.
+func B(text string) Span { return Span{Text: text, Style: Bold} }
+
+// C is a span of code.
+func C(text string) Span { return Span{Text: text, Style: Code} }
+
+// L is a link; without an address it is plain text.
+func L(text, url string) Span { return Span{Text: text, URL: url} }
+
+// P is a paragraph.
+func P(spans ...Span) Block { return Block{Kind: Paragraph, Spans: spans} }
+
+// LI is one bullet.
+func LI(spans ...Span) Block { return Block{Kind: Item, Spans: spans} }
+
+// H is a heading.
+func H(text string) Block { return Block{Kind: Heading, Spans: []Span{T(text)}} }
+
+// PreText is preformatted text.
 func PreText(text string) Block { return Block{Kind: Pre, Spans: []Span{T(text)}} }
 
 // String is the document as plain text, for terminals, hashes and tests.

@@ -129,27 +129,32 @@ func sentences(s *Signature, v evidence.Verdict, f Facts) (now, next string) {
 // Span is a window in words: "2026-03-10 09:10 to 09:25 (Europe/Paris)".
 func Span(w window.Window) string {
 	zone := zoneOf(w.Zone)
-	var b strings.Builder
+	start, end := w.Start.In(zone), w.End.In(zone)
 	layout := "2006-01-02 15:04"
 	if w.Granularity == "day" || w.Granularity == "week" || w.Granularity == "month" {
 		layout = "2006-01-02"
 	}
-	start, end := w.Start.In(zone), w.End.In(zone)
+	var text string
 	switch {
 	case w.Start.IsZero() && w.End.IsZero():
 		return ""
 	case w.Start.IsZero():
-		b.WriteString("until " + end.Format(layout))
+		text = "until " + end.Format(layout)
 	case w.End.IsZero() && w.Open:
-		b.WriteString("since " + start.Format(layout) + ", still going on")
+		text = "since " + start.Format(layout) + ", still going on"
 	case w.End.IsZero():
-		b.WriteString("from " + start.Format(layout))
-	case sameDay(start, end) && layout != "2006-01-02":
-		b.WriteString(start.Format(layout) + " to " + end.Format("15:04"))
+		text = "from " + start.Format(layout)
 	default:
-		b.WriteString(start.Format(layout) + " to " + end.Format(layout))
+		text = between(start, end, layout)
 	}
-	return b.String() + " (" + zone.String() + ")"
+	return text + " (" + zone.String() + ")"
+}
+
+func between(start, end time.Time, layout string) string {
+	if layout != "2006-01-02" && start.Year() == end.Year() && start.YearDay() == end.YearDay() {
+		return start.Format(layout) + " to " + end.Format("15:04")
+	}
+	return start.Format(layout) + " to " + end.Format(layout)
 }
 
 // spoken is a window as it stands inside a sentence, after "for", "in" or a comma.
@@ -166,10 +171,6 @@ func Times(ratio float64) string {
 		return strconv.FormatFloat(ratio, 'f', 0, 64)
 	}
 	return strconv.FormatFloat(ratio, 'f', 1, 64)
-}
-
-func sameDay(a, b time.Time) bool {
-	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
 }
 
 func zoneOf(name string) *time.Location {

@@ -187,32 +187,29 @@ func TestCheckLinkHasTenantAndWindow(t *testing.T) {
 }
 
 func TestDecide(t *testing.T) {
+	asIs, same := func(*connectors.Ticket) {}, func(*rules.Card) {}
 	tests := []struct {
 		name   string
 		ticket func(*connectors.Ticket)
 		card   func(*rules.Card)
 		check  func(*rules.Want) bool
 	}{
-		{"open: label, owner, fields, note", nil, nil, func(w *rules.Want) bool {
+		{"open: label, owner, fields, note", asIs, same, func(w *rules.Want) bool {
 			return w != nil && w.Labels[0] == "cre:api-latency" && w.Owner == "edge" && len(w.Note) > 5 &&
 				w.Fields[connectors.FieldStart] == "2026-03-10T08:10:00Z" && w.Fields[connectors.FieldSymptom] == ""
 		}},
-		{"solved: label and fields so that it counts", func(k *connectors.Ticket) { k.Status = connectors.Solved }, nil, func(w *rules.Want) bool {
+		{"solved: label and fields so that it counts", func(k *connectors.Ticket) { k.Status = connectors.Solved }, same, func(w *rules.Want) bool {
 			return w != nil && len(w.Labels) == 1 && w.Owner == "" && w.Note == nil
 		}},
-		{"closed: nothing", func(k *connectors.Ticket) { k.Status = connectors.Closed }, nil, func(w *rules.Want) bool { return w == nil }},
-		{"not a reliability report: nothing", nil, func(c *rules.Card) { c.Record.Reliability = false }, func(w *rules.Want) bool { return w == nil }},
-		{"no signature: left for a person", nil, func(c *rules.Card) { c.Signature = "" }, func(w *rules.Want) bool { return w == nil }},
+		{"closed: nothing", func(k *connectors.Ticket) { k.Status = connectors.Closed }, same, func(w *rules.Want) bool { return w == nil }},
+		{"not a reliability report: nothing", asIs, func(c *rules.Card) { c.Record.Reliability = false }, func(w *rules.Want) bool { return w == nil }},
+		{"no signature: left for a person", asIs, func(c *rules.Card) { c.Signature = "" }, func(w *rules.Want) bool { return w == nil }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			k, c := ticket(), card(evidence.Confirmed)
-			if tt.ticket != nil {
-				tt.ticket(&k)
-			}
-			if tt.card != nil {
-				tt.card(&c)
-			}
+			tt.ticket(&k)
+			tt.card(&c)
 			if d := rules.Decide(k, c, policy()); !tt.check(d.Want) || d.Reason == "" {
 				t.Errorf("decided %+v because %q", d.Want, d.Reason)
 			}

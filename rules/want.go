@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"cmp"
+
 	"github.com/clarion-cre/clarion/connectors"
 )
 
@@ -37,54 +39,71 @@ func Missing(t connectors.Ticket, w Want) (connectors.Edit, []Left) {
 	if w.Mark != (connectors.Mark{}) {
 		return missingOnIssue(t, w)
 	}
-	e := connectors.Edit{Op: w.Op}
-	var left []Left
 	// Once the edit has happened, whatever of it is no longer there was taken away by a person.
-	edited := t.Marked(connectors.Mark{Op: w.Op, Part: connectors.PartEdit})
-	for _, label := range w.Labels {
-		switch {
-		case t.Labelled(label):
-		case edited:
-			left = append(left, Left{"label " + label, "a person removed it"})
-		default:
-			e.Labels = append(e.Labels, label)
-		}
-	}
-	switch {
-	case w.Owner == "" || t.Owner.Name == w.Owner:
-	case edited:
-		left = append(left, Left{"owner " + w.Owner, "a person changed the assignment to " + named(t.Owner.Text)})
-	case !t.Owner.Free:
-		left = append(left, Left{"owner " + w.Owner, "already with " + named(t.Owner.Text)})
-	default:
-		e.Owner = w.Owner
-	}
-	e.Fields, left = missingFields(t, w, edited, left)
+	l := look{ticket: t, edited: t.Marked(connectors.Mark{Op: w.Op, Part: connectors.PartEdit})}
+	e := connectors.Edit{Op: w.Op, Labels: l.labels(w), Owner: l.owner(w), Fields: l.fields(w)}
 	if len(w.Note) > 0 && !t.Marked(connectors.Mark{Op: w.Op, Part: connectors.PartNote}) {
 		e.Note = w.Note
 	}
-	return e, left
+	return e, l.left
 }
 
-func missingFields(t connectors.Ticket, w Want, edited bool, left []Left) (map[string]string, []Left) { //nolint:revive // edited is a fact of the target, not a mode
-	var fields map[string]string
+// look is one comparison of a ticket with a want.
+type look struct {
+	ticket connectors.Ticket
+	edited bool
+	left   []Left
+}
+
+func (l *look) leave(part, reason string) { l.left = append(l.left, Left{part, reason}) }
+
+func (l *look) labels(w Want) []string {
+	var missing []string
+	for _, label := range w.Labels {
+		switch {
+		case l.ticket.Labelled(label):
+		case l.edited:
+			l.leave("label "+label, "a person removed it")
+		default:
+			missing = append(missing, label)
+		}
+	}
+	return missing
+}
+
+func (l *look) owner(w Want) string {
+	has := l.ticket.Owner
+	switch {
+	case w.Owner == "" || has.Name == w.Owner:
+	case l.edited:
+		l.leave("owner "+w.Owner, "a person changed the assignment to "+cmp.Or(has.Text, "nobody"))
+	case !has.Free:
+		l.leave("owner "+w.Owner, "already with "+cmp.Or(has.Text, "somebody"))
+	default:
+		return w.Owner
+	}
+	return ""
+}
+
+func (l *look) fields(w Want) map[string]string {
+	var missing map[string]string
 	for _, name := range connectors.FieldNames() {
 		value, wanted := w.Fields[name]
-		have := t.Fields[name]
+		have := l.ticket.Fields[name]
 		switch {
 		case !wanted || have == value:
 		case have != "":
-			left = append(left, Left{"field " + name, "it already holds another value"})
-		case edited:
-			left = append(left, Left{"field " + name, "a person cleared it"})
+			l.leave("field "+name, "it already holds another value")
+		case l.edited:
+			l.leave("field "+name, "a person cleared it")
 		default:
-			if fields == nil {
-				fields = map[string]string{}
+			if missing == nil {
+				missing = map[string]string{}
 			}
-			fields[name] = value
+			missing[name] = value
 		}
 	}
-	return fields, left
+	return missing
 }
 
 // missingOnIssue: title and labels are given at filing and belong to people afterwards; only Clarion's own block of the
@@ -97,11 +116,4 @@ func missingOnIssue(t connectors.Ticket, w Want) (connectors.Edit, []Left) {
 		return connectors.Edit{}, nil
 	}
 	return connectors.Edit{Op: w.Op, Body: w.Body}, nil
-}
-
-func named(s string) string {
-	if s == "" {
-		return "nobody"
-	}
-	return s
 }

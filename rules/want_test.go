@@ -60,16 +60,25 @@ func TestMissing(t *testing.T) {
 			{Part: "owner edge", Reason: "a person changed the assignment to group Billing"},
 			{Part: "field symptom", Reason: "a person cleared it"},
 		}},
-		{"a ticket that somebody has taken is not taken away", func(k *connectors.Ticket) {
-			k.Owner = connectors.Owner{Text: "assignee Ana"}
-		}, connectors.Edit{Op: "op1", Labels: whole.Labels, Fields: whole.Fields, Note: whole.Note},
-			[]rules.Left{{Part: "owner edge", Reason: "already with assignee Ana"}}},
-		{"a field that holds something is kept", func(k *connectors.Ticket) {
-			k.Fields = map[string]string{connectors.FieldSymptom: "errors"}
-		}, connectors.Edit{Op: "op1", Labels: whole.Labels, Owner: "edge", Note: whole.Note},
-			[]rules.Left{{Part: "field symptom", Reason: "it already holds another value"}}},
-		{"a closed ticket is left alone", func(k *connectors.Ticket) { k.Status = connectors.Closed },
-			connectors.Edit{}, []rules.Left{{Part: "everything", Reason: "the ticket is closed for ever"}}},
+		{
+			"a ticket that somebody has taken is not taken away", func(k *connectors.Ticket) {
+				k.Owner = connectors.Owner{Text: "assignee Ana"}
+			},
+			connectors.Edit{Op: "op1", Labels: whole.Labels, Fields: whole.Fields, Note: whole.Note},
+			[]rules.Left{{Part: "owner edge", Reason: "already with assignee Ana"}},
+		},
+		{
+			"a field that holds something is kept", func(k *connectors.Ticket) {
+				k.Fields = map[string]string{connectors.FieldSymptom: "errors"}
+			},
+			connectors.Edit{Op: "op1", Labels: whole.Labels, Owner: "edge", Note: whole.Note},
+			[]rules.Left{{Part: "field symptom", Reason: "it already holds another value"}},
+		},
+		{
+			"a closed ticket is left alone", func(k *connectors.Ticket) { k.Status = connectors.Closed },
+			connectors.Edit{},
+			[]rules.Left{{Part: "everything", Reason: "the ticket is closed for ever"}},
+		},
 		{"a mark of another operation counts for nothing", func(k *connectors.Ticket) {
 			k.Marks = []connectors.Mark{{Op: "other", Part: connectors.PartEdit}, {Op: "other", Part: connectors.PartNote}}
 		}, whole, nil},

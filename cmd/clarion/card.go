@@ -45,8 +45,11 @@ func printCard(out io.Writer, t connectors.Ticket, c rules.Card) {
 		name   string
 		values []string
 	}{
-		{"regions", r.Regions}, {"endpoints", r.Endpoints}, {"components", r.Components},
-		{"status codes", r.StatusCodes}, {"requests", r.RequestIDs},
+		{"regions", r.Regions},
+		{"endpoints", r.Endpoints},
+		{"components", r.Components},
+		{"status codes", r.StatusCodes},
+		{"requests", r.RequestIDs},
 	} {
 		if len(l.values) > 0 {
 			line(l.name, rules.Some(l.values, 5))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -52,54 +53,83 @@ func listPackages(t *testing.T) []goPackage {
 	}
 }
 
+// arrow is one rule: packages for which from holds may not import what to holds for.
+type arrow struct {
+	from, to func(string) bool
+	why      string
+}
+
+// rule is the architecture as forbidden arrows. Own packages are named below the module, with ./ where they are imported.
+func rule() []arrow {
+	in := func(dirs ...string) func(string) bool {
+		return func(p string) bool { return slices.ContainsFunc(dirs, func(d string) bool { return within(p, d) }) }
+	}
+	is := func(names ...string) func(string) bool {
+		return func(p string) bool { return slices.Contains(names, p) }
+	}
+	not := func(f func(string) bool) func(string) bool { return func(p string) bool { return !f(p) } }
+	everything := func(string) bool { return true }
+	foreign := func(p string) bool { return strings.Contains(p, ".") }
+	ownExcept := func(allowed func(string) bool) func(string) bool {
+		return func(p string) bool { return strings.HasPrefix(p, "./") && !allowed(p) }
+	}
+	contractAndRules := func(p string) bool { return p == "./connectors" || within(p, "./rules") }
+	arrows := []arrow{
+		{not(in("connectors/jira")), in("github.com/andygrunwald/go-jira"), "vendor types never leave their connector"},
+		{not(in("connectors/github")), in("github.com/google/go-github"), "vendor types never leave their connector"},
+		{not(is("cmd/clarion")), in("github.com/robfig/cron"), "schedules run in cmd"},
+		{not(in("rules", "cmd/clarion")), in("github.com/BurntSushi/toml"), "files are read by rules (signatures) and cmd (configuration)"},
+		{everything, is("./cmd/clarion"), "nothing imports the command"},
+		{is("connectors"), foreign, "the contract knows the standard library only"},
+		{in("rules"), is("net/http", "os", "database/sql", "log/slog"), "rules open nothing and say nothing on their own"},
+		{in("rules"), ownExcept(contractAndRules), "rules know the contract and each other"},
+		{is("sync/triage"), ownExcept(contractAndRules), "the conductor knows the contract and the rules"},
+	}
+	// A connector knows the contract and itself. The transport is no vendor, and the test kits serve all.
+	for _, vendor := range []string{"jira", "zendesk", "github", "prometheus", "wire"} {
+		self := "./connectors/" + vendor
+		allowed := func(p string) bool {
+			return within(p, self) || slices.Contains([]string{"./connectors", "./connectors/wire", "./connectors/queuetest", "./connectors/contracttest"}, p)
+		}
+		arrows = append(arrows, arrow{in("connectors/" + vendor), ownExcept(allowed), "a connector knows the contract and itself, never a sibling, rules or sync"})
+	}
+	return arrows
+}
+
 // forbidden says why from may not import to; empty if it may.
 func forbidden(from, to string) string {
-	own, isOwn := strings.CutPrefix(to, module+"/")
-	switch {
-	case only(to, "github.com/andygrunwald/go-jira") && !within(from, "connectors/jira"),
-		only(to, "github.com/google/go-github") && !within(from, "connectors/github"):
-		return "vendor types never leave their connector"
-	case only(to, "github.com/robfig/cron") && from != "cmd/clarion":
-		return "schedules run in cmd"
-	case only(to, "github.com/BurntSushi/toml") && !within(from, "rules") && from != "cmd/clarion":
-		return "files are read by rules (signatures) and cmd (configuration)"
-	case isOwn && own == "cmd/clarion":
-		return "nothing imports the command"
-	}
-	switch {
-	case from == "connectors":
-		if isOwn || strings.Contains(to, ".") {
-			return "the contract knows the standard library only"
-		}
-	case within(from, "connectors"):
-		return connectorRule(from, own, isOwn)
-	case within(from, "rules"):
-		switch {
-		case to == "net/http" || to == "os" || to == "database/sql" || to == "log/slog":
-			return "rules open nothing and say nothing on their own"
-		case isOwn && own != "connectors" && !within(own, "rules"):
-			return "rules know the contract and each other"
-		}
-	case from == "sync/triage":
-		if isOwn && own != "connectors" && !within(own, "rules") {
-			return "the conductor knows the contract and the rules; the store implements its interface"
+	for _, a := range rule() {
+		if a.from(from) && a.to(strings.Replace(to, module, ".", 1)) {
+			return a.why
 		}
 	}
 	return ""
 }
 
-// connectorRule: one vendor each, never a sibling. The transport is no vendor, and the test kits serve all.
-func connectorRule(from, own string, isOwn bool) string {
-	if !isOwn {
-		return ""
+func TestTheImportRuleForbids(t *testing.T) {
+	for _, tt := range []struct {
+		from, to string
+		allowed  bool
+	}{
+		{"rules/intake", "net/http", false},
+		{"rules", module + "/sync/triage", false},
+		{"rules", module + "/connectors/jira", false},
+		{"rules", module + "/connectors", true},
+		{"connectors", "golang.org/x/time/rate", false},
+		{"connectors", "sync", true},
+		{"connectors/jira", module + "/connectors/zendesk", false},
+		{"connectors/jira", module + "/connectors/wire", true},
+		{"connectors/zendesk", "github.com/andygrunwald/go-jira", false},
+		{"connectors/jira/jiratest", module + "/rules", false},
+		{"sync/triage", module + "/connectors/github", false},
+		{"sync/triage", "github.com/robfig/cron/v3", false},
+		{"sync/store", module + "/sync/triage", true},
+		{"cmd/clarion", module + "/connectors/github", true},
+	} {
+		if got := forbidden(tt.from, tt.to); (got == "") != tt.allowed {
+			t.Errorf("%s imports %s: %q", tt.from, tt.to, got)
+		}
 	}
-	vendor := strings.Join(strings.SplitN(from, "/", 3)[:2], "/")
-	if own == "connectors" || within(own, vendor) || own == "connectors/wire" || own == "connectors/queuetest" || own == "connectors/contracttest" {
-		return ""
-	}
-	return "a connector knows the contract and itself, never a sibling, rules or sync"
 }
 
 func within(path, dir string) bool { return path == dir || strings.HasPrefix(path, dir+"/") }
-
-func only(path, mod string) bool { return path == mod || strings.HasPrefix(path, mod+"/") }

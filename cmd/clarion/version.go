@@ -12,8 +12,8 @@ var release string //nolint:gochecknoglobals // the linker needs a variable; not
 type versionCmd struct{}
 
 func (versionCmd) Run(p process) error {
-	fmt.Fprintf(p.out, "clarion %s %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return nil
+	_, err := fmt.Fprintf(p.out, "clarion %s %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
 }
 
 func version() string {

@@ -60,26 +60,14 @@ func (t *Triage) keep(ctx context.Context, q Queue, pos Position, page connector
 		switch {
 		case judged && old.Hash == hash(ticket):
 			count.Unchanged++
-			continue
 		case ticket.Created.Before(pos.Baseline):
 			count.Old++
-			continue
+		default:
+			if err := t.add(ctx, q, &pos, ticket, &k, r); err != nil {
+				return pos, err
+			}
+			known[ticket.ID] = Entry{Hash: hash(ticket)}
 		}
-		entry, op, err := t.judgeSafely(ctx, q, ticket, nil)
-		if ctx.Err() != nil {
-			return pos, ctx.Err()
-		}
-		if err != nil {
-			k.Odd = append(k.Odd, connectors.Odd{ID: ticket.ID, Err: err})
-			continue
-		}
-		known[ticket.ID] = entry
-		k.Entries = append(k.Entries, entry)
-		if op != nil && t.withinBackfill(q, &pos, ticket, r) {
-			k.Operations = append(k.Operations, *op)
-		}
-		r.judged(entry)
-		t.Progress(Event{Stage: "read", Target: q.Name, Key: ticket.Key, Count: count.Read})
 	}
 	count.Odd += len(k.Odd)
 	k.Position = pos
@@ -90,6 +78,26 @@ func (t *Triage) keep(ctx context.Context, q Queue, pos Position, page connector
 		t.Log.WarnContext(ctx, "ticket set apart", "queue", q.Name, "id", odd.ID, "reason", odd.Err)
 	}
 	return pos, nil
+}
+
+// add judges one ticket into the page. Only the end of the process is an error here: what is wrong with a ticket is kept
+// with it.
+func (t *Triage) add(ctx context.Context, q Queue, pos *Position, ticket connectors.Ticket, k *Keeping, r *Report) error {
+	entry, op, err := t.judgeSafely(ctx, q, ticket, nil)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		k.Odd = append(k.Odd, connectors.Odd{ID: ticket.ID, Err: err})
+		return nil //nolint:nilerr // it is kept with the ticket
+	}
+	k.Entries = append(k.Entries, entry)
+	if op != nil && t.withinBackfill(q, pos, ticket, r) {
+		k.Operations = append(k.Operations, *op)
+	}
+	r.judged(entry)
+	t.Progress(Event{Stage: "read", Target: q.Name, Key: ticket.Key, Count: r.queue(q.Name).Read})
+	return nil
 }
 
 // withinBackfill counts operations on tickets older than the first start against their cap. Those beyond it are judged

@@ -61,7 +61,6 @@ type step struct {
 	report *Report
 	budget *int // edits left in this cycle
 	pause  bool // the whole target wants to be left alone
-	sent   connectors.Edit
 }
 
 func (s *step) settle(ctx context.Context) Outcome {

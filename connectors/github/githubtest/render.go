@@ -19,7 +19,7 @@ func (s *Server) person(r *http.Request, login string) map[string]any {
 		"login": login, "id": int64(h.Sum32()), "node_id": "U_" + login, "type": kind, "site_admin": false, "gravatar_id": "",
 		"avatar_url": "https://avatars.example/u/1", "html_url": "https://github.com/" + login, "url": at,
 		"followers_url": at + "/followers", "following_url": at + "/following{/other_user}", "gists_url": at + "/gists{/gist_id}",
-		"starred_url": at + "/starred{/owner}{/repo}", "subscriptions_url": at + "/subscriptions", "organizations_url": at + "/orgs", //nolint:misspell // GitHub's word
+		"starred_url": at + "/starred{/owner}{/repo}", "subscriptions_url": at + "/subscriptions", "organizations_url": at + "/orgs",
 		"repos_url": at + "/repos", "events_url": at + "/events{/privacy}", "received_events_url": at + "/received_events",
 	}
 }
@@ -86,7 +86,7 @@ func (s *Server) issueJSON(r *http.Request, i *Issue) map[string]any {
 
 func (s *Server) labelJSON(r *http.Request, name string) map[string]any {
 	return map[string]any{
-		"id": 1, "node_id": "LA_1", "name": name, "description": nil, "color": "ededed", "default": false, //nolint:misspell // GitHub's word
+		"id": 1, "node_id": "LA_1", "name": name, "description": nil, "color": "ededed", "default": false,
 		"url": s.repoURL(r) + "/labels/" + strings.ReplaceAll(name, " ", "%20"),
 	}
 }
