@@ -12,6 +12,7 @@ import (
 
 func TestCheckAllGood(t *testing.T) {
 	d := openDesk(t, nil)
+	d.builtin()
 	out := d.must("check")
 	if strings.Contains(out, "MEND") {
 		t.Error(out)

@@ -140,7 +140,7 @@ func pages(t *testing.T, base, id string) {
 	if status != http.StatusOK || h.Get("Content-Security-Policy") == "" || !strings.HasPrefix(h.Get("Content-Type"), "text/html") {
 		t.Errorf("ticket page: %d %v", status, h)
 	}
-	says(t, body, "SUP-1", "confirmed", "api-latency", "northwind")
+	says(t, body, "SUP-1", "confirmed", "The API is slow", "northwind")
 	for _, path := range []string{"/ticket/desk/77", "/ticket/desks/" + id, "/ticket/desk", "/", "/ticket/desk/..%2f..%2fetc%2fpasswd"} {
 		if status, _, _ := fetch(t, base+path); status != http.StatusNotFound {
 			t.Errorf("%s answers %d", path, status)
