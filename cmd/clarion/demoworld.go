@@ -40,7 +40,7 @@ const (
 )
 
 func openWorld(ctx context.Context, s *story, now func() time.Time) (*world, error) {
-	lib, err := rules.Default()
+	lib, err := builtinLibrary()
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (c explainCmd) Run(p process) error {
 	if err != nil {
 		return usageError{err}
 	}
-	reader, err := intake.New()
+	reader, err := builtinReader()
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func (c signaturesTestCmd) Run(p process) error {
 	if err != nil {
 		return usageError{err}
 	}
-	reader, err := intake.New()
+	reader, err := builtinReader()
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -76,7 +77,7 @@ func wire(c *config, p process) (*wired, error) {
 	fault(err)
 	w.library, err = library(c.Clarion.Signatures)
 	fault(err)
-	w.reader, err = intake.New()
+	w.reader, err = builtinReader()
 	fault(err)
 	for _, name := range sorted(c.Queues) {
 		fault(w.addQueue(name, host))
@@ -108,10 +109,16 @@ func signer(c *config, secret func(connectors.SecretRef) (string, error)) (conne
 	return s, nil
 }
 
+// What is built in never changes, so it is compiled once a process.
+var (
+	builtinLibrary = sync.OnceValues(rules.Default)
+	builtinReader  = sync.OnceValues(intake.New)
+)
+
 // library loads the signatures of a directory, the built-in ones if none is named.
 func library(dir string) (*rules.Library, error) {
 	if dir == "" {
-		return rules.Default()
+		return builtinLibrary()
 	}
 	return rules.LoadFS(os.DirFS(dir))
 }
