@@ -1,5 +1,7 @@
 package window
 
+import "time"
+
 // candidates are the other readings of the chosen window.
 func (p *parser) candidates(f *placed, w Window) []Candidate {
 	var out []Candidate
@@ -16,7 +18,28 @@ func (p *parser) candidates(f *placed, w Window) []Candidate {
 			out = append(out, Candidate{Window: c, Reason: a.reason})
 		}
 	}
-	return p.otherZones(f, w, out)
+	return p.otherZones(f, w, p.clockOrLength(f, w, out))
+}
+
+// clockOrLength: "depuis 9h" is nine o'clock or nine hours; the reading that was not taken is a candidate.
+func (p *parser) clockOrLength(f *placed, w Window, out []Candidate) []Candidate {
+	k := f.m.from
+	for k < f.m.to && p.at(k).kind != number {
+		k++
+	}
+	if f.m.ranged || f.m.prefix&cSince == 0 || k+2 != f.m.to || !p.at(k+1).shortHour() || !p.at(k+1).is(cUnit) || len(out) == maxCandidates {
+		return out
+	}
+	c, now, reason := w, p.ref.At.In(w.Start.Location()), "may be a length of time"
+	hours := int(p.at(k).num)
+	c.Start = now.Add(-time.Duration(hours) * time.Hour)
+	if !f.m.sp.empty() {
+		c.Start, reason = time.Date(now.Year(), now.Month(), now.Day(), hours, 0, 0, 0, now.Location()), "may be a time of day"
+	}
+	if !inPast(c.Start, p.now) || !c.End.IsZero() && c.End.Before(c.Start) || c.Start.Equal(w.Start) {
+		return out
+	}
+	return append(out, Candidate{Window: c, Reason: reason})
 }
 
 // otherZones reads the window in the other zones that its zone's name may mean.

@@ -173,6 +173,8 @@ func (p *parser) veto(m *mention, s *surroundings) string {
 		return ""
 	case p.writing(m):
 		return "the time of writing"
+	case p.compared(m):
+		return comparison
 	case m.prefix&cEvery != 0 && !m.sp.empty():
 		return "an interval"
 	case s.late[0].dist > 0 || s.late[1].dist > 0:
@@ -185,10 +187,30 @@ func (p *parser) veto(m *mention, s *surroundings) string {
 	return ""
 }
 
+const comparison = "only compared with"
+
+// compared: "same as last Tuesday:", "wie schon am Montag", where the day is that of another time.
+func (p *parser) compared(m *mention) bool {
+	if !m.point() || m.a.clock.set || !m.a.hasDate() || m.prefix&(cSince|cFrom|cUntil|cTo|cBy) != 0 {
+		return false
+	}
+	k := m.from - 1
+	for k > m.from-3 && p.at(k).is(cAt) && !p.at(k).like() {
+		k--
+	}
+	return p.at(k).like() && p.at(k).sent == m.sent
+}
+
+// like: a word that compares.
+func (t *token) like() bool {
+	s, ok := t.node.find(cWriting)
+	return ok && s.str == "like"
+}
+
 // writing: "it is now 4 pm", "the calendar shows 10:00".
 func (p *parser) writing(m *mention) bool {
 	prev := p.at(m.from - 1)
-	return m.point() && m.a.clock.set && prev.is(cWriting) && prev.sent == m.sent
+	return m.point() && m.a.clock.set && prev.is(cWriting) && !prev.like() && prev.sent == m.sent
 }
 
 func (m *mention) ahead(s *surroundings) bool {

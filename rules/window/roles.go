@@ -243,7 +243,7 @@ func (p *parser) index(m *mention) int {
 
 // lends tells whether the mention has a day that a bare time beside it may take.
 func (m *mention) lends() bool {
-	if !m.sp.empty() || m.a.stamp {
+	if !m.sp.empty() || m.a.stamp || m.reason == comparison {
 		return false
 	}
 	return m.a.date.set && m.a.date.d > 0 || m.a.hasDay || m.a.weekday > 0

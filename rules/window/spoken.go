@@ -90,6 +90,9 @@ func (p *parser) hourNotSpan(j int, bare bareness) bool {
 	return p.hourByRole(j)
 }
 
+// pastHour: the hour has struck today where the ticket was written.
+func (p *parser) pastHour(h int) bool { return p.ref.At.In(p.ref.Zone).Hour() >= h }
+
 // hourByRole decides by the word before: "à 3 heures" is a time of day, "pendant 3 heures" a length.
 func (p *parser) hourByRole(j int) bool {
 	const bounds, lengths = cTo | cBetween | cAnd | cUntil | cAt | cFrom | cAfter | cBefore, cSince | cSpan | cAgoBefore
@@ -97,6 +100,8 @@ func (p *parser) hourByRole(j int) bool {
 	switch {
 	case before&bounds != 0 && before&lengths == 0:
 		return true
+	case before&cSince != 0:
+		return p.isPlural(j) || p.at(j+1).shortHour() && (p.at(j).num >= 7 && p.pastHour(int(p.at(j).num)) || before&cFrom != 0)
 	case before&(cSpan|cAgoBefore|cLast) != 0 && before&cFrom == 0:
 		return false
 	}
