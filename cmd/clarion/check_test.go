@@ -12,7 +12,6 @@ import (
 
 func TestCheckAllGood(t *testing.T) {
 	d := openDesk(t, nil)
-	d.builtin()
 	out := d.must("check")
 	if strings.Contains(out, "MEND") {
 		t.Error(out)

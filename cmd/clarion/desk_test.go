@@ -120,7 +120,6 @@ const deskConfig = `[clarion]
 mode = "observe"
 store = "STORE"
 kill_switch = "KILL"
-signatures = "SIGNATURES"
 listen = "127.0.0.1:0"
 mark_key = "env:MARK_KEY"
 fallback_owner = "rota"
@@ -183,11 +182,7 @@ func (d *desk) configure() {
 		d.t.Cleanup(server.Close)
 		swaps = append(swaps, `"`+name+`"`, strconv.Quote(server.URL))
 	}
-	signatures, err := filepath.Abs("testdata/signatures")
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	swaps = append(swaps, `"SIGNATURES"`, strconv.Quote(signatures), `"STORE"`, strconv.Quote(d.store), `"KILL"`, strconv.Quote(d.kill))
+	swaps = append(swaps, `"STORE"`, strconv.Quote(d.store), `"KILL"`, strconv.Quote(d.kill))
 	if err := os.WriteFile(d.config, []byte(strings.NewReplacer(swaps...).Replace(deskConfig)), 0o600); err != nil {
 		d.t.Fatal(err)
 	}
@@ -207,9 +202,6 @@ func (d *desk) set(old, to string) {
 		d.t.Fatal(err)
 	}
 }
-
-// builtin takes the library that ships, which takes a while to compile, instead of the one of the tests.
-func (d *desk) builtin() { d.t.Helper(); d.set("signatures = ", "# signatures = ") }
 
 func (d *desk) act() { d.t.Helper(); d.set(`mode = "observe"`, `mode = "act"`) }
 

@@ -55,7 +55,6 @@ func TestObserveWritesNothing(t *testing.T) {
 // TestPlanIsWhatIsWritten: what plan prints is what once then writes, to the word.
 func TestPlanIsWhatIsWritten(t *testing.T) {
 	d := openDesk(t, nil)
-	d.builtin()
 	d.act()
 	issue := d.askJira(30 * time.Second)
 	ticket := d.askZendesk(30 * time.Second)
