@@ -134,10 +134,12 @@ var (
 	ErrConflict = errors.New("the ticket changed since it was read")          // read again and decide again
 	ErrNone     = errors.New("none found")                                    // a complete look found nothing
 	ErrClosed   = errors.New("the ticket is closed and can no longer change") // for ever read-only
+	ErrRefused  = errors.New("this write must not be tried again")            // a note came out public, a limit for ever
 )
 
-// Later says that the vendor wants to be left alone: throttled, or in maintenance. Nothing was written. Scope names what
-// has to wait ("ticket 17", "writes", ""): only that, not the rest.
+// Later says that the vendor wants to be left alone: throttled, or in maintenance. The write was not taken. Scope names what
+// has to wait ("ticket 17", "writes", ""): only that, not the rest. Where a vendor needs two writes (Jira's edit and note),
+// the first may have happened: its mark tells.
 type Later struct { //nolint:errname // the contract's own words
 	After time.Duration // no sooner than this; at least a second
 	Scope string

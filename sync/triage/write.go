@@ -221,7 +221,7 @@ func (s *step) failed(err error) Outcome {
 	case errors.As(err, &later):
 		s.pause = later.Scope == ""
 		return s.wait(max(later.After, time.Second), err.Error())
-	case errors.Is(err, connectors.ErrClosed), errors.Is(err, connectors.ErrGone):
+	case errors.Is(err, connectors.ErrClosed), errors.Is(err, connectors.ErrGone), errors.Is(err, connectors.ErrRefused):
 		return s.held(err.Error())
 	case errors.Is(err, ErrLeaseLost), errors.Is(err, context.Canceled):
 		return s.wait(time.Second, err.Error())
