@@ -26,8 +26,9 @@ type config struct {
 	Sources   map[string]toml.Primitive `toml:"source"`
 	Customers map[string]customerConfig `toml:"customers"`
 
-	path string
-	meta toml.MetaData
+	path  string
+	meta  toml.MetaData
+	wrong []string // what parseConfig found; wire adds what the connectors find, so that all of it is told at once
 }
 
 type clarionConfig struct {
@@ -100,7 +101,8 @@ func (d *duration) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// loadConfig reads and checks the file. Every fault is reported at once, each with its key and what to do.
+// loadConfig reads the file. What is wrong with it is told by wire, every fault at once, each with its key and what to do;
+// only a file that is no TOML, or holds a value of the wrong type in a table of Clarion's own, is an error here.
 func loadConfig(path string) (*config, error) {
 	text, err := os.ReadFile(path) //nolint:gosec // the operator names the file
 	if errors.Is(err, fs.ErrNotExist) {
@@ -126,9 +128,7 @@ func parseConfig(path, text string) (*config, error) {
 		return nil, usageError{fmt.Errorf("%s: %w", path, err)}
 	}
 	c.meta = meta
-	if faults := c.faults(); len(faults) > 0 {
-		return nil, c.faulty(faults)
-	}
+	c.wrong = c.faults()
 	return c, nil
 }
 
@@ -181,7 +181,10 @@ func validSchedule(spec string) (err error) {
 			return errors.New("the interval has to be a duration of at least 10s")
 		}
 	}
-	_, err = cron.ParseStandard(spec)
+	times, err := cron.ParseStandard(spec)
+	if err == nil && times.Next(time.Unix(0, 0)).IsZero() {
+		return errors.New("that day never comes")
+	}
 	return err
 }
 
@@ -196,10 +199,14 @@ func (c *config) names(table ...string) []string {
 	return out
 }
 
-// unknownKeys is called when every connector has decoded its table: whatever is left is a mistake.
-func (c *config) unknownKeys() []string {
+// unknownKeys is called when every connector has decoded its table: whatever is left is a mistake, but for the tables
+// that could not be decoded, of which unread holds "kind.name".
+func (c *config) unknownKeys(unread map[string]bool) []string {
 	var f []string
 	for _, key := range c.meta.Undecoded() {
+		if len(key) > 1 && unread[key[0]+"."+key[1]] {
+			continue
+		}
 		f = append(f, fmt.Sprintf("%s is not a key that Clarion knows; see config.example.toml", key))
 	}
 	return f

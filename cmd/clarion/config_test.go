@@ -84,6 +84,7 @@ func TestConfigFaults(t *testing.T) {
 		"unknown key of a customer": {`zone = "UTC"`, "zone = \"UTC\"\ntennant = \"nw\"", []string{"customers.Northwind.tennant is not a key"}},
 		"zone of a customer":        {`zone = "UTC"`, `zone = "Mars/Olympus"`, []string{`customers."Northwind".zone "Mars/Olympus"`, "IANA", "Europe/Berlin"}},
 		"zone of a queue":           {`"Europe/Berlin"`, `"CET+1"`, []string{`queue.desk.zone "CET+1"`, "IANA"}},
+		"zone of the machine":       {`"Europe/Berlin"`, `"Local"`, []string{`queue.desk.zone "Local"`, "IANA"}},
 		"no type":                   {`type = "jira"`, ``, []string{`queue.desk.type is ""`, "jira", "zendesk"}},
 		"unknown type":              {`type = "prometheus"`, `type = "datadog"`, []string{`source.default.type is "datadog"`, "prometheus"}},
 		"unknown tracker":           {`type = "github"`, `type = "gitlab"`, []string{`tracker.issues.type is "gitlab"`, "github"}},
@@ -121,6 +122,7 @@ func TestSchedules(t *testing.T) {
 		"@every 2m": true, "@every 10s": true, "*/5 6-20 * * 1-5": true, "@hourly": true, "CRON_TZ=Europe/Berlin 0 6 * * *": true,
 		"TZ=0": false, "TZ=": false, "CRON_TZ=": false, "CRON_TZ=Mars 0 6 * * *": false, "TZ=Europe/Berlin": false,
 		"@every 0s": false, "@every -1s": false, "@every 9s": false, "@every": false, "@every soon": false, "@every 2": false,
+		"0 0 31 2 *": false, "0 0 29 2 *": true,
 		"": false, " ": false, "@often": false, "* * * *": false, "* * * * * *": false, "*/0 * * * *": false, "61 * * * *": false,
 	} {
 		if err := validSchedule(spec); (err == nil) != good {
@@ -215,11 +217,12 @@ func TestSecretsAreReadAnew(t *testing.T) {
 // TestAllFaultsAtOnce: whoever mends a configuration sees everything in one go.
 func TestAllFaultsAtOnce(t *testing.T) {
 	p := process{ctx: t.Context(), now: time.Now, log: slog.New(slog.DiscardHandler), getenv: func(string) string { return "" }}
-	_, err := parseConfig("clarion.toml", "[clarion]\nmode = \"loud\"\nschedule = \"TZ=0\"\nlabel_prefix = \"a b\"\n[customers.X]\nzone = \"Mars\"\n")
-	saysAll(t, err, "clarion.toml is not right yet", "clarion.mode", "clarion.schedule", "clarion.label_prefix", "clarion.mark_key",
-		"clarion.fallback_owner", "no queue", `customers."X".zone`)
 	text := plainConfig
 	for _, swap := range [][2]string{
+		{`fallback_owner = "rota"`, "mode = \"loud\"\nlabel_prefix = \"a b\""},
+		{"@every 2m", "TZ=0"},
+		{`zone = "Europe/Berlin"`, `zone = "Mars"`},
+		{`type = "github"`, "type = \"github\"\nlables = [\"x\"]"},
 		{`flavour = "cloud"`, `flavour = "server"`},
 		{`projects = ["SUP"]`, `projects = ["sup"]`},
 		{`subdomain = "acme"`, "subdomain = \"https://acme\"\npage_size = 5000\nnonsense = 1"},
@@ -234,9 +237,31 @@ func TestAllFaultsAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = wire(c, p)
-	saysAll(t, err, "clarion.toml is not right yet", "clarion.mark_key", "MARK_KEY is not set", "queue.desk.flavour", "queue.desk.projects",
+	saysAll(t, err, "clarion.toml is not right yet", "clarion.mode", "clarion.schedule", "clarion.label_prefix", "clarion.fallback_owner",
+		"clarion.mark_key", "MARK_KEY is not set", "queue.desk.zone", "tracker.issues.lables", "queue.desk.flavour", "queue.desk.projects",
 		"queue.support.subdomain", "queue.support.page_size", "queue.support.nonsense", "tracker.issues.repo", "tracker.issues.pause",
 		"source.default.base_url", "customers.Northwind.tennant")
+}
+
+// TestNoFalseAccusation: a table that could not be read to its end is told as that, not as a list of unknown keys.
+func TestNoFalseAccusation(t *testing.T) {
+	p := process{ctx: t.Context(), now: time.Now, log: slog.New(slog.DiscardHandler), getenv: func(string) string { return canaryKey }}
+	text := strings.Replace(plainConfig, `type = "jira"`, `type = "jiraa"`, 1)
+	text = strings.Replace(text, `oauth_token = "env:ZENDESK_TOKEN"`, `oauth_token = "the secret itself"`, 1)
+	c, err := parseConfig("clarion.toml", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = wire(c, p)
+	saysAll(t, err, `queue.desk.type is "jiraa"`, "queue.support.oauth_token")
+	if strings.Contains(err.Error(), "is not a key") || strings.Contains(err.Error(), "the secret itself") {
+		t.Error(err)
+	}
+	for _, line := range strings.Split(err.Error(), "\n")[1:] {
+		if !strings.HasPrefix(line, "  - ") {
+			t.Errorf("not a point of the list: %q", line)
+		}
+	}
 }
 
 func saysAll(t *testing.T, err error, says ...string) {

@@ -283,7 +283,7 @@ func TestExampleIsKnown(t *testing.T) {
 		}
 		c.meta = meta
 		decodeTables(t, c, types)
-		if unknown := c.unknownKeys(); len(unknown) > 0 {
+		if unknown := c.unknownKeys(nil); len(unknown) > 0 {
 			t.Fatalf("with [%s] %s: %s", chosen.table, chosen.text, strings.Join(unknown, "\n"))
 		}
 	}

@@ -58,6 +58,9 @@ func connectAll(c *config) error {
 	w := &wired{config: c, sources: map[string]triage.Source{}}
 	host := connectors.Host{Now: time.Now, Log: slog.New(slog.DiscardHandler), Secret: readSecret(func(string) string { return "" })}
 	var all []error
+	for _, wrong := range c.wrong {
+		all = append(all, errors.New(wrong))
+	}
 	for _, name := range sorted(c.Queues) {
 		all = append(all, w.addQueue(name, host))
 	}
@@ -67,7 +70,7 @@ func connectAll(c *config) error {
 	for _, name := range sorted(c.Sources) {
 		all = append(all, w.addSource(name, host))
 	}
-	for _, unknown := range c.unknownKeys() {
+	for _, unknown := range c.unknownKeys(nil) {
 		all = append(all, errors.New(unknown))
 	}
 	return errors.Join(all...)

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/clarion-cre/clarion/connectors/zendesk/zendesktest"
 )
 
 // TestLogs: a terminal gets lines for people, everything else and --log-json get one JSON object a line.
@@ -60,13 +63,28 @@ func TestInterrupted(t *testing.T) {
 	d := openDesk(t, nil)
 	d.act()
 	d.askZendesk(30 * time.Second)
-	ctx, stop := context.WithCancel(t.Context())
-	stop()
-	var out, errs bytes.Buffer
-	code := start([]string{"once", "-c", d.config}, process{
-		ctx: ctx, in: strings.NewReader(""), out: &out, err: &errs, now: d.clock, getenv: d.getenv,
-	})
-	if code != exitStopped || d.writes() != 0 {
-		t.Errorf("exit code %d after %d writes\n%s%s", code, d.writes(), out.String(), errs.String())
+	for name, stopAt := range map[string]string{"before anything": "", "in the middle": "/api/v2/incremental/tickets/cursor"} {
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		d.zendesk.Fail(func(r *http.Request) *zendesktest.Fault {
+			if r.URL.Path == stopAt {
+				stop()
+			}
+			return nil
+		})
+		if stopAt == "" {
+			stop()
+		}
+		var out, errs bytes.Buffer
+		code := start([]string{"once", "-c", d.config}, process{
+			ctx: ctx, in: strings.NewReader(""), out: &out, err: &errs, now: d.clock, getenv: d.getenv,
+		})
+		if code != exitStopped || d.writes() != 0 {
+			t.Errorf("%s: exit code %d after %d writes\n%s%s", name, code, d.writes(), out.String(), errs.String())
+		}
+	}
+	d.must("once")
+	if d.writes() == 0 {
+		t.Error("the next cycle did not go on")
 	}
 }

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -66,29 +68,37 @@ func wire(c *config, p process) (*wired, error) {
 	w := &wired{config: c, sources: map[string]triage.Source{}}
 	secret := readSecret(p.getenv)
 	host := connectors.Host{Now: p.now, Secret: secret, Log: p.log, UserAgent: "clarion/" + version()}
-	var faults []string
+	faults, unread := slices.Clone(c.wrong), map[string]bool{}
 	fault := func(err error) {
 		if err != nil {
-			faults = append(faults, err.Error())
+			faults = append(faults, strings.Split(err.Error(), "\n")...)
 		}
 	}
+	// table adds one connector. Where its own settings were not read, none of its keys can be called unknown.
+	table := func(kind, name string, add func(string, connectors.Host) error) {
+		err := add(name, host)
+		fault(err)
+		unread[kind+"."+name] = errors.As(err, new(unreadError))
+	}
 	var err error
-	host.Signer, err = signer(c, secret)
-	fault(err)
+	if c.Clarion.MarkKey != "" { // parseConfig has missed it already
+		host.Signer, err = signer(c, secret)
+		fault(err)
+	}
 	w.library, err = library(c.Clarion.Signatures)
 	fault(err)
 	w.reader, err = builtinReader()
 	fault(err)
 	for _, name := range sorted(c.Queues) {
-		fault(w.addQueue(name, host))
+		table("queue", name, w.addQueue)
 	}
 	for _, name := range sorted(c.Trackers) {
-		fault(w.addTracker(name, host))
+		table("tracker", name, w.addTracker)
 	}
 	for _, name := range sorted(c.Sources) {
-		fault(w.addSource(name, host))
+		table("source", name, w.addSource)
 	}
-	faults = append(faults, c.unknownKeys()...)
+	faults = append(faults, c.unknownKeys(unread)...)
 	if len(faults) > 0 {
 		return nil, c.faulty(faults)
 	}
@@ -128,31 +138,38 @@ func connect[T any](c *config, prim toml.Primitive, kind, name, typ string, type
 	build, ok := types[typ]
 	if !ok {
 		var none T
-		return none, fmt.Errorf("%s.%s.type is %q; Clarion knows %v", kind, name, typ, sorted(types))
+		return none, unreadError{fmt.Errorf("%s.%s.type is %q; Clarion knows %v", kind, name, typ, sorted(types))}
 	}
-	return build(name, func(v any) error { return c.meta.PrimitiveDecode(prim, v) }, host)
+	return build(name, func(v any) error {
+		if err := c.meta.PrimitiveDecode(prim, v); err != nil {
+			return unreadError{err}
+		}
+		return nil
+	}, host)
 }
+
+// unreadError says that a connector's table was not decoded to its end.
+type unreadError struct{ error }
+
+func (e unreadError) Unwrap() error { return e.error }
 
 func (w *wired) addQueue(name string, host connectors.Host) error {
 	c := w.config
 	var common queueConfig
 	if err := c.meta.PrimitiveDecode(c.Queues[name], &common); err != nil {
-		return fmt.Errorf("queue.%s: %w", name, err)
+		return unreadError{fmt.Errorf("queue.%s: %w", name, err)}
 	}
-	if _, err := time.LoadLocation(common.Zone); err != nil {
-		return fmt.Errorf("queue.%s.zone %q is not a time zone; write an IANA name such as %q", name, common.Zone, "Europe/Berlin")
+	var zone error
+	if _, err := time.LoadLocation(common.Zone); err != nil || common.Zone == "Local" {
+		zone = fmt.Errorf("queue.%s.zone %q is not a time zone; write an IANA name such as %q", name, common.Zone, "Europe/Berlin")
 	}
 	q, err := connect(c, c.Queues[name], "queue", name, common.Type, queueTypes(), host)
-	if err != nil {
+	if err := errors.Join(zone, err, c.ownerFault(name)); err != nil {
 		return err
 	}
 	owners := map[string]bool{}
 	for _, o := range c.names("queue", name, "owners") {
 		owners[o] = true
-	}
-	if c.Clarion.Assign && !owners[c.Clarion.FallbackOwner] {
-		return fmt.Errorf("queue.%s.owners has no %q, which clarion.fallback_owner names; add [queue.%s.owners.%s]",
-			name, c.Clarion.FallbackOwner, name, c.Clarion.FallbackOwner)
 	}
 	w.queues = append(w.queues, triage.Queue{
 		Name: name, Queue: q,
@@ -166,11 +183,20 @@ func (w *wired) addQueue(name string, host connectors.Host) error {
 	return nil
 }
 
+// ownerFault: the rota has to be somebody in every queue that Clarion assigns in.
+func (c *config) ownerFault(queue string) error {
+	rota := c.Clarion.FallbackOwner
+	if rota == "" || !c.Clarion.Assign || slices.Contains(c.names("queue", queue, "owners"), rota) {
+		return nil
+	}
+	return fmt.Errorf("queue.%s.owners has no %q, which clarion.fallback_owner names; add [queue.%s.owners.%s]", queue, rota, queue, rota)
+}
+
 func (w *wired) addTracker(name string, host connectors.Host) error {
 	c := w.config
 	var common trackerConfig
 	if err := c.meta.PrimitiveDecode(c.Trackers[name], &common); err != nil {
-		return fmt.Errorf("tracker.%s: %w", name, err)
+		return unreadError{fmt.Errorf("tracker.%s: %w", name, err)}
 	}
 	k, err := connect(c, c.Trackers[name], "tracker", name, common.Type, trackerTypes(), host)
 	if err != nil {
@@ -184,7 +210,7 @@ func (w *wired) addSource(name string, host connectors.Host) error {
 	c := w.config
 	var common sourceConfig
 	if err := c.meta.PrimitiveDecode(c.Sources[name], &common); err != nil {
-		return fmt.Errorf("source.%s: %w", name, err)
+		return unreadError{fmt.Errorf("source.%s: %w", name, err)}
 	}
 	s, err := connect(c, c.Sources[name], "source", name, common.Type, sourceTypes(), host)
 	if err != nil {
