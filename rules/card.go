@@ -73,7 +73,10 @@ func NewCard(t connectors.Ticket, r intake.Record, m Match, found []Finding, p P
 	c.Signature, c.Title, c.Score, c.Matched = s.ID, s.Title, m.Score, m.Why
 	c.Verdict, c.Cause = verdict(found)
 	mech := decisive(s, found, c.Verdict)
-	c.Mechanism, c.Actuator = mech.ID, mech.Actuator
+	c.Mechanism = mech.ID
+	if c.Verdict == evidence.Confirmed || p.Unchecked {
+		c.Actuator = mech.Actuator // nobody is told to pull a lever for what was not seen
+	}
 	c.Owner, c.OwnerWhy = owner(s, mech, c.Verdict, p)
 	facts := factsOf(t, r, found, p.Tenant)
 	c.Check = Link{Text: mech.Title, URL: facts.fillURL(mech.Dashboard)}

@@ -162,6 +162,9 @@ func spoken(w window.Window) string {
 	if rest, open := strings.CutPrefix(Span(w), "since "); open {
 		return "the time since " + strings.Replace(rest, ", still going on", "", 1)
 	}
+	if rest, end := strings.CutPrefix(Span(w), "until "); end {
+		return "the time until " + rest
+	}
 	return Span(w)
 }
 
@@ -197,6 +200,20 @@ func Percent(share float64) string {
 	default:
 		return "0 %"
 	}
+}
+
+// PublicPlace is a place in words that name no customer, for readers who may not know who the customers are.
+func PublicPlace(p evidence.Place, tenantLabel string) string {
+	labels := map[string]string{}
+	for k, v := range p.Labels {
+		if k != tenantLabel {
+			labels[k] = v
+		}
+	}
+	if p.Kind != evidence.Global && len(labels) == 0 {
+		return "one customer"
+	}
+	return PlaceText(evidence.Place{Kind: p.Kind, Labels: labels})
 }
 
 // PlaceText is a place in words: "region eu-west", "tenant acme in region eu-west", "everywhere".

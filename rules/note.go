@@ -73,7 +73,7 @@ func impactLine(c Card) (connectors.Block, bool) {
 func zoneSource(s string) string {
 	switch s {
 	case "assumed":
-		return "nowhere: assumed"
+		return "nowhere (assumed)"
 	case "ticket":
 		return "the requester's profile"
 	case "organization":
@@ -88,7 +88,7 @@ func zoneSource(s string) string {
 func customerLine(c Card) (connectors.Block, bool) {
 	parts := []string{words(string(c.Record.Symptom)), "scope " + words(string(c.Record.Scope))}
 	if who := c.Record.Customer; who != nil {
-		how := "claimed in the " + who.Source
+		how := "claimed in the " + strings.ReplaceAll(who.Source, "-", " ")
 		if who.Verified {
 			how = "verified by " + who.Source
 		}
@@ -169,7 +169,7 @@ func checkLine(c Card) (connectors.Block, bool) {
 func nowLine(c Card) (connectors.Block, bool) {
 	text := ": “" + c.Now + "”"
 	if c.Verdict == evidence.Unknown {
-		text += " Nothing about a cause, since none is checked."
+		text += " Say nothing about the cause: none has been checked."
 	}
 	return connectors.LI(connectors.B("Can be said now"), connectors.T(text)), c.Now != ""
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/clarion-cre/clarion/connectors"
 	"github.com/clarion-cre/clarion/rules"
+	"github.com/clarion-cre/clarion/rules/evidence"
 )
 
 func defaultLibrary(t *testing.T) *rules.Library {
@@ -114,5 +115,21 @@ func TestIssueWant(t *testing.T) {
 	}
 	if first.Mark != (connectors.Mark{Op: "api-latency", Part: connectors.PartIssue}) {
 		t.Errorf("mark %+v", first.Mark)
+	}
+}
+
+// Where a failure was may be a customer's tenant; an issue must not say so.
+func TestAnIssueNeverNamesATenant(t *testing.T) {
+	for _, tt := range []struct {
+		place evidence.Place
+		want  string
+	}{
+		{evidence.Place{Kind: evidence.Tenant, Labels: map[string]string{"tenant": "acmebank"}}, "one customer"},
+		{evidence.Place{Kind: evidence.Combination, Labels: map[string]string{"tenant": "acmebank", "region": "eu"}}, "region eu"},
+		{evidence.Place{Kind: evidence.Global}, "everywhere"},
+	} {
+		if got := rules.PublicPlace(tt.place, "tenant"); got != tt.want {
+			t.Errorf("%v is %q, want %q", tt.place.Labels, got, tt.want)
+		}
 	}
 }

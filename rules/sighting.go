@@ -15,6 +15,6 @@ type Sighting struct {
 	Dated     bool      `json:"dated"` // the impact window was stated or measured
 	Created   time.Time `json:"created"`
 	Verdict   string    `json:"verdict"`
-	Place     string    `json:"place,omitempty"`    // "region eu-west", as evidence localised it
+	Place     string    `json:"place,omitempty"`    // "region eu-west", as evidence localised it; never a customer: issues show it
 	Affected  []string  `json:"affected,omitempty"` // customers that evidence shows as affected, the silent ones too
 }

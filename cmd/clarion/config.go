@@ -158,6 +158,11 @@ func (c *config) faults() []string {
 	if len(c.Queues) == 0 {
 		add(`no queue is configured; add a table such as [queue.support]`)
 	}
+	for key, n := range map[string]int{"per_cycle": c.Caps.Cycle, "per_hour": c.Caps.Hour, "per_ticket_per_hour": c.Caps.TicketPerHour, "attempts": c.Caps.Attempts} {
+		if c.meta.IsDefined("caps", key) && n < 1 {
+			add(`caps.%s is %d; give at least 1, and to write nothing use mode = "observe" or kill_switch`, key, n)
+		}
+	}
 	for name, who := range c.Customers {
 		if _, err := time.LoadLocation(who.Zone); err != nil {
 			add(`customers.%q.zone %q is not a time zone; write an IANA name such as "Europe/Berlin"`, name, who.Zone)

@@ -47,7 +47,7 @@ func (w *wired) plan(p process, q triage.Queue, id string) error {
 	if err != nil {
 		return err
 	}
-	j, err := w.judge(p).Ticket(p.ctx, q, ticket)
+	j, err := w.judge(p).Ticket(p.ctx, q, ticket, rules.Card{})
 	if err != nil {
 		return fmt.Errorf("judge %s/%s: %w", q.Name, id, err)
 	}

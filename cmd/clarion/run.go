@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -52,6 +53,7 @@ type daemon struct {
 	metrics *metrics
 	last    atomic.Pointer[triage.Report]
 	ended   func(triage.Report) // told of every cycle; nil for nobody
+	running sync.WaitGroup      // cycles under way, those not started by the schedule too
 }
 
 func newDaemon(t *triage.Triage, pages *review.Pages, p process) *daemon {
@@ -71,7 +73,7 @@ func (d *daemon) serve(ctx context.Context, listener net.Listener, schedule stri
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	entries := jobs.Entries()
-	go entries[0].WrappedJob.Run() // the first cycle does not wait for the schedule
+	d.running.Go(entries[0].WrappedJob.Run) // the first cycle does not wait for the schedule
 	jobs.Start()
 	var err error
 	select {
@@ -84,8 +86,14 @@ func (d *daemon) serve(ctx context.Context, listener net.Listener, schedule stri
 func (d *daemon) stop(ctx context.Context, server *http.Server, jobs *cron.Cron) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
+	finished := make(chan struct{})
+	go func() {
+		<-jobs.Stop().Done()
+		d.running.Wait()
+		close(finished)
+	}()
 	select {
-	case <-jobs.Stop().Done():
+	case <-finished:
 	case <-ctx.Done():
 		d.log.Warn("a cycle did not finish in time; the next start resumes it")
 	}

@@ -32,6 +32,7 @@ type Episode struct {
 	Tickets    []string
 	Places     []string // where it was, by the metrics
 	Checked    bool
+	Hours      float64 // customer-hours: each customer's own stretch of it, once
 	// Alone is true when one customer reported it and the metrics show nothing of it: a belief, not yet harm.
 	Alone bool
 }
@@ -45,8 +46,28 @@ const (
 	Together = 30 * time.Minute
 )
 
-// Episodes joins sightings whose windows overlap or nearly touch. They are returned in order of time.
+// Episodes joins sightings whose windows overlap or nearly touch, in order of time. What the metrics contradict neither
+// lengthens an episode that they support nor counts as harm in it; by itself it is an episode of its own.
 func Episodes(seen []Seen) []Episode {
+	var supported, refuted []Seen
+	for _, s := range seen {
+		if s.Refuted {
+			refuted = append(refuted, s)
+		} else {
+			supported = append(supported, s)
+		}
+	}
+	out := joined(supported)
+	for _, e := range joined(refuted) {
+		if !slices.ContainsFunc(out, func(o Episode) bool { return !e.Start.After(o.End) && !o.Start.After(e.End) }) {
+			out = append(out, e)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Episode) int { return a.Start.Compare(b.Start) })
+	return out
+}
+
+func joined(seen []Seen) []Episode {
 	sorted := slices.Clone(seen)
 	slices.SortStableFunc(sorted, func(a, b Seen) int {
 		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.Key, b.Key))
@@ -59,7 +80,7 @@ func Episodes(seen []Seen) []Episode {
 			if open != nil {
 				out = append(out, open.episode())
 			}
-			open = &gathering{start: s.Start, end: end, wrote: map[string]bool{}, harmed: map[string]bool{}, tickets: map[string]bool{}, places: map[string]bool{}}
+			open = &gathering{start: s.Start, end: end, wrote: map[string]bool{}, harmed: map[string]stretch{}, tickets: map[string]bool{}, places: map[string]bool{}}
 		}
 		open.add(s, end)
 	}
@@ -83,8 +104,8 @@ func ending(s Seen) time.Time {
 // gathering is an episode while sightings are still added to it.
 type gathering struct {
 	start, end             time.Time
-	wrote, harmed, tickets map[string]bool
-	places                 map[string]bool
+	wrote, tickets, places map[string]bool
+	harmed                 map[string]stretch
 	checked, supported     bool
 }
 
@@ -93,9 +114,9 @@ func (g *gathering) add(s Seen, end time.Time) {
 		g.end = end
 	}
 	who := cmp.Or(s.Customer, "ticket "+s.Key)
-	g.wrote[who], g.harmed[who], g.tickets[s.Key] = true, true, true
-	for _, a := range s.Affected {
-		g.harmed[a] = true
+	g.wrote[who], g.tickets[s.Key] = true, true
+	for _, c := range append([]string{who}, s.Affected...) {
+		g.harm(c, s.Start, end)
 	}
 	if s.Place != "" {
 		g.places[s.Place] = true
@@ -103,6 +124,23 @@ func (g *gathering) add(s Seen, end time.Time) {
 	g.checked = g.checked || s.Checked
 	g.supported = g.supported || !s.Refuted
 }
+
+// harm widens the stretch in which a customer was harmed.
+func (g *gathering) harm(customer string, start, end time.Time) {
+	was, known := g.harmed[customer]
+	if !known {
+		was = stretch{start, end}
+	}
+	if start.Before(was.start) {
+		was.start = start
+	}
+	if end.After(was.end) {
+		was.end = end
+	}
+	g.harmed[customer] = was
+}
+
+type stretch struct{ start, end time.Time }
 
 func (g *gathering) episode() Episode {
 	e := Episode{
@@ -114,20 +152,16 @@ func (g *gathering) episode() Episode {
 		if !g.wrote[c] {
 			e.Silent = append(e.Silent, c)
 		}
+		e.Hours += g.harmed[c].end.Sub(g.harmed[c].start).Hours()
 	}
 	return e
-}
-
-// Harm of one episode in customer-hours: each customer once, however often it wrote, times how long it lasted.
-func (e Episode) Harm() float64 {
-	return float64(len(e.Customers)) * e.End.Sub(e.Start).Hours()
 }
 
 // Harm of several episodes in customer-hours.
 func Harm(episodes []Episode) float64 {
 	var sum float64
 	for _, e := range episodes {
-		sum += e.Harm()
+		sum += e.Hours
 	}
 	return sum
 }

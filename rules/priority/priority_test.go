@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"github.com/clarion-cre/clarion/rules/priority"
@@ -72,7 +73,7 @@ func TestEpisodes(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, priority.Episodes(tt.seen)); diff != "" {
+			if diff := cmp.Diff(tt.want, priority.Episodes(tt.seen), cmpopts.IgnoreFields(priority.Episode{}, "Hours")); diff != "" {
 				t.Errorf("episodes (-want +got):\n%s", diff)
 			}
 		})
@@ -87,6 +88,21 @@ func TestHarmIsNotRuledByTheLoudest(t *testing.T) {
 	quiet := []priority.Seen{{Key: "Q-1", Customer: "a", Affected: []string{"b", "c", "d"}, Start: at(0), End: at(15)}}
 	if l, q := priority.Harm(priority.Episodes(loud)), priority.Harm(priority.Episodes(quiet)); l >= q {
 		t.Errorf("40 tickets of one customer weigh %.2f customer-hours, four customers harmed for as long only %.2f", l, q)
+	}
+}
+
+// One refuted ticket with a day-long window beside an episode of a quarter of an hour must not make it a day long.
+func TestHarmIsEachCustomersOwnTime(t *testing.T) {
+	seen := []priority.Seen{
+		{Key: "A-1", Customer: "a", Affected: []string{"b", "c"}, Start: at(0), End: at(15), Checked: true},
+		{Key: "D-1", Customer: "d", Start: at(-1000), End: at(60), Refuted: true},
+	}
+	if got := priority.Harm(priority.Episodes(seen)); got < 0.74 || got > 0.76 {
+		t.Errorf("three customers for 15 minutes are 0.75 customer-hours, got %.2f", got)
+	}
+	seen[1].Refuted = false
+	if got := priority.Harm(priority.Episodes(seen)); got < 18.4 || got > 18.5 {
+		t.Errorf("with a fourth for 1,060 minutes they are 18.42, got %.2f", got)
 	}
 }
 

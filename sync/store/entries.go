@@ -117,6 +117,11 @@ func (s *Store) Keep(ctx context.Context, queue string, k triage.Keeping) error 
 				return fmt.Errorf("operation %s: %w", op.Op, err)
 			}
 		}
+		for _, op := range k.Withdrawn {
+			if err := withdraw(ctx, tx, op, k.At); err != nil {
+				return fmt.Errorf("withdraw operation %s: %w", op, err)
+			}
+		}
 		_, err := tx.ExecContext(ctx, `
 INSERT INTO positions (queue, cursor, baseline_ms, started_ms, backfilled, kept_ms) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (queue) DO UPDATE SET cursor = excluded.cursor, baseline_ms = excluded.baseline_ms,

@@ -65,14 +65,21 @@ ON CONFLICT (op) DO UPDATE SET `+known, args...)
 }
 
 // keepOperation replaces a known want only while nobody can have acted on it: not once an attempt was made or an edit was
-// sent, and not while somebody holds it.
+// sent, and not while somebody holds it. One that was withdrawn may be wanted again.
 func keepOperation(ctx context.Context, tx *sql.Tx, op triage.Operation, at time.Time) error {
 	if op.Kept.IsZero() {
 		op.Kept = at
 	}
 	return insert(ctx, tx, op, `want = excluded.want, want_hash = excluded.want_hash, state = excluded.state,
 	due_ms = excluded.due_ms, expires_ms = excluded.expires_ms, reason = excluded.reason
-WHERE operations.state = 'due' AND operations.attempts = 0 AND operations.unknown = 0 AND operations.until_ms <= $12`, millis(at))
+WHERE (operations.state = 'due' OR operations.reason = 'no longer wanted') AND operations.attempts = 0 AND operations.unknown = 0 AND operations.until_ms <= $12`, millis(at))
+}
+
+// withdraw holds an operation that a newer judgement no longer wants, unless something has been tried for it.
+func withdraw(ctx context.Context, tx *sql.Tx, op string, at time.Time) error {
+	_, err := tx.ExecContext(ctx, `UPDATE operations SET state = 'held', reason = 'no longer wanted', settled_ms = $2
+WHERE op = $1 AND state = 'due' AND attempts = 0 AND unknown = 0 AND until_ms <= $2`, text(op), millis(at))
+	return err
 }
 
 // KeepIssue implements triage.Store. A lease stands: whoever holds the operation writes the older want, and Settle sees

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
@@ -46,12 +47,17 @@ type Judgement struct {
 	Decision rules.Decision
 }
 
-// Ticket reads, matches, confirms and decides.
-func (j Judge) Ticket(ctx context.Context, q Queue, ticket connectors.Ticket) (Judgement, error) {
+// Ticket reads, matches, confirms and decides. What an earlier judgement saw (the zero card if there was none) is frozen:
+// metrics are not asked again for the same signature once they had an answer.
+func (j Judge) Ticket(ctx context.Context, q Queue, ticket connectors.Ticket, old rules.Card) (Judgement, error) {
 	record := j.Reader.Read(j.known(ticket), q.Defaults)
 	match := j.Library.Match(record)
 	var found []rules.Finding
-	if match.Signature != nil {
+	switch {
+	case match.Signature == nil:
+	case old.Signature == match.Signature.ID && (old.Verdict == evidence.Confirmed || old.Verdict == evidence.Refuted):
+		found = old.Findings
+	default:
 		var err error
 		if found, err = j.Confirm(ctx, match.Signature, j.question(record, ticket.Created)); err != nil {
 			return Judgement{}, err
@@ -89,17 +95,20 @@ func (j Judge) tenant(who *intake.Customer) string {
 // judgeSafely keeps a ticket that breaks a rule from taking the page with it. While data are late, it is kept to be asked
 // again and nothing is written: one note in a few minutes is worth more than one that knows nothing now. earlier are the
 // findings of the first asking, if this is not it.
-func (t *Triage) judgeSafely(ctx context.Context, q Queue, ticket connectors.Ticket, earlier []rules.Finding) (e Entry, op *Operation, err error) {
+func (t *Triage) judgeSafely(ctx context.Context, q Queue, ticket connectors.Ticket, old rules.Card, earlier []rules.Finding) (e Entry, op *Operation, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("judging panicked: %v", p)
 		}
 	}()
-	j, err := t.Ticket(ctx, q, ticket)
+	j, err := t.Ticket(ctx, q, ticket, old)
 	if err != nil {
 		return Entry{}, nil, err
 	}
 	now := t.Now()
+	if len(old.Findings) > 0 && (len(j.Card.Findings) == 0 || !j.Card.Findings[0].Asked.Equal(old.Findings[0].Asked)) {
+		earlier = append(slices.Clone(earlier), old.Findings...) // asked anew: the first answer stays beside the new one
+	}
 	j.Card.Earlier = earlier
 	e = Entry{
 		Queue: q.Name, ID: ticket.ID, Key: ticket.Key, URL: ticket.URL, Hash: hash(ticket),
@@ -136,7 +145,7 @@ func sighting(queue string, ticket connectors.Ticket, c rules.Card) *rules.Sight
 			continue
 		}
 		s.Start, s.End, s.Dated = f.Evidence.From, f.Evidence.To, true
-		s.Place = rules.PlaceText(f.Evidence.Place)
+		s.Place = rules.PublicPlace(f.Evidence.Place, "tenant")
 		s.Affected = rules.Others(c, f.Evidence)
 	}
 	return s

@@ -4,13 +4,26 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/rules"
 )
 
 // overlap is how far before the first start reading begins: vendors publish changes up to a minute late.
 const overlap = time.Minute
+
+// pollSafely keeps a connector that panics from stopping the other queues.
+func (t *Triage) pollSafely(ctx context.Context, q Queue, r *Report) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			t.Log.ErrorContext(ctx, "a connector panicked", "queue", q.Name, "stack", string(debug.Stack()))
+			err = errors.New("the connector panicked")
+		}
+	}()
+	return t.Poll(ctx, q, r)
+}
 
 // Poll reads one queue to its end, judges what is new, and keeps each page with its cursor in one step: a crash between
 // two pages repeats a page and loses none.
@@ -22,6 +35,10 @@ func (t *Triage) Poll(ctx context.Context, q Queue, r *Report) error {
 	if !known {
 		baseline := t.Now().Add(-overlap - q.Backfill)
 		pos = Position{Cursor: q.Start(baseline), Baseline: baseline, Started: t.Now().Add(-overlap)}
+		// Kept before anything is read: a first fetch that fails must not move the start past tickets that come meanwhile.
+		if err := t.Store.Keep(ctx, q.Name, Keeping{Position: pos, At: t.Now()}); err != nil {
+			return fmt.Errorf("keep the first position: %w", err)
+		}
 	}
 	for range t.Caps.Pages {
 		page, err := q.Fetch(ctx, pos.Cursor)
@@ -63,7 +80,7 @@ func (t *Triage) keep(ctx context.Context, q Queue, pos Position, page connector
 		case ticket.Created.Before(pos.Baseline):
 			count.Old++
 		default:
-			if err := t.add(ctx, q, &pos, ticket, &k, r); err != nil {
+			if err := t.add(ctx, q, &pos, ticket, old.Card, &k, r); err != nil {
 				return pos, err
 			}
 			known[ticket.ID] = Entry{Hash: hash(ticket)}
@@ -82,8 +99,8 @@ func (t *Triage) keep(ctx context.Context, q Queue, pos Position, page connector
 
 // add judges one ticket into the page. Only the end of the process is an error here: what is wrong with a ticket is kept
 // with it.
-func (t *Triage) add(ctx context.Context, q Queue, pos *Position, ticket connectors.Ticket, k *Keeping, r *Report) error {
-	entry, op, err := t.judgeSafely(ctx, q, ticket, nil)
+func (t *Triage) add(ctx context.Context, q Queue, pos *Position, ticket connectors.Ticket, old rules.Card, k *Keeping, r *Report) error {
+	entry, op, err := t.judgeSafely(ctx, q, ticket, old, old.Earlier)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -92,7 +109,10 @@ func (t *Triage) add(ctx context.Context, q Queue, pos *Position, ticket connect
 		return nil //nolint:nilerr // it is kept with the ticket
 	}
 	k.Entries = append(k.Entries, entry)
-	if op != nil && t.withinBackfill(q, pos, ticket, r) {
+	switch {
+	case op == nil && entry.Again.IsZero():
+		k.Withdrawn = append(k.Withdrawn, rules.TicketOp(ticket))
+	case op != nil && t.withinBackfill(q, pos, ticket, r):
 		k.Operations = append(k.Operations, *op)
 	}
 	r.judged(entry)
@@ -135,7 +155,8 @@ func (t *Triage) reask(ctx context.Context, q Queue, pos Position, r *Report) er
 			entry = old
 		case err != nil:
 			t.Log.WarnContext(ctx, "ticket could not be judged again", "queue", q.Name, "id", old.ID, "error", err)
-			continue
+			old.Again = t.Now().Add(5 * askAgain) // behind the others, so that it starves none
+			entry = old
 		}
 		k.Entries = append(k.Entries, entry)
 		if op != nil {
@@ -158,5 +179,5 @@ func (t *Triage) judgeAgain(ctx context.Context, q Queue, old Entry) (Entry, *Op
 	if len(earlier) == 0 {
 		earlier = old.Card.Findings
 	}
-	return t.judgeSafely(ctx, q, ticket, earlier)
+	return t.judgeSafely(ctx, q, ticket, rules.Card{}, earlier)
 }

@@ -71,6 +71,7 @@ type Keeping struct {
 	Entries    []Entry
 	Odd        []connectors.Odd // set apart with the reason; kept for people, never blocking
 	Operations []Operation
+	Withdrawn  []string // operations that are no longer wanted: held if due and never tried
 	At         time.Time
 }
 

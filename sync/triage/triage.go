@@ -129,7 +129,7 @@ func orInt(n, fallback int) int {
 func (t *Triage) Cycle(ctx context.Context) Report {
 	r := NewReport(t.Now())
 	for _, q := range t.Queues {
-		if err := t.Poll(ctx, q, &r); err != nil {
+		if err := t.pollSafely(ctx, q, &r); err != nil {
 			r.fail(q.Name, err)
 			t.Log.ErrorContext(ctx, "poll failed", "queue", q.Name, "error", err)
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -30,18 +31,22 @@ func (t *Triage) write(ctx context.Context, r *Report) {
 			return
 		}
 		for _, op := range ops {
+			if ctx.Err() != nil {
+				return // between two operations; what is leased is taken up again when the lease ends
+			}
 			step := &step{Triage: t, op: op, report: r, budget: &budget}
-			o := step.settle(ctx)
+			var o Outcome
+			if slices.Contains(targets, op.Target) {
+				o = step.safely(ctx)
+			} else {
+				o = step.wait(time.Minute, "its target wants to be left alone")
+			}
 			if step.pause {
 				targets = slices.DeleteFunc(targets, func(name string) bool { return name == op.Target })
 			}
-			if err := t.Store.Settle(ctx, op, o); err != nil {
-				r.fail("settle "+op.Op, err)
-				if !errors.Is(err, ErrLeaseLost) {
-					return
-				}
+			if !t.settled(ctx, op, o, r) {
+				return
 			}
-			t.tell(ctx, op, o)
 		}
 		if budget <= 0 {
 			return
@@ -49,8 +54,27 @@ func (t *Triage) write(ctx context.Context, r *Report) {
 	}
 }
 
+// underway bounds one operation: a request that has begun is finished and recorded even while the process is told to stop.
+const underway = time.Minute
+
+// settled records the outcome; false when the store is out of order and nothing more should be written.
+func (t *Triage) settled(ctx context.Context, op Operation, o Outcome, r *Report) bool {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), underway)
+	defer cancel()
+	if err := t.Store.Settle(ctx, op, o); err != nil {
+		r.fail("settle "+op.Op, err)
+		return errors.Is(err, ErrLeaseLost)
+	}
+	t.tell(ctx, op, o)
+	return true
+}
+
 func (t *Triage) tell(ctx context.Context, op Operation, o Outcome) {
-	t.Log.InfoContext(ctx, "operation", "op", op.Op, "target", op.Target, "id", cmp.Or(o.ID, op.ID), "state", o.State, "reason", o.Reason)
+	reason := o.Reason
+	if o.State == Done {
+		reason = "" // what was left undone may name an agent; the ledger has it
+	}
+	t.Log.InfoContext(ctx, "operation", "op", op.Op, "target", op.Target, "id", cmp.Or(o.ID, op.ID), "state", o.State, "reason", reason)
 	t.Progress(Event{Stage: "write", Target: op.Target, Key: op.ID})
 }
 
@@ -63,8 +87,21 @@ type step struct {
 	pause  bool // the whole target wants to be left alone
 }
 
+// safely keeps a connector that panics from blocking every write behind it.
+func (s *step) safely(ctx context.Context) (o Outcome) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), underway)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			s.Log.ErrorContext(ctx, "a connector panicked", "target", s.op.Target, "stack", string(debug.Stack()))
+			o = s.failed(errors.New("the connector panicked"))
+		}
+	}()
+	return s.settle(ctx)
+}
+
 func (s *step) settle(ctx context.Context) Outcome {
-	if e := s.op.Expires; !e.IsZero() && s.Now().After(e) {
+	if e := s.op.Expires; !e.IsZero() && s.Now().After(e) && !s.op.Unknown {
 		return s.held("too old to be of use: decided at " + s.op.Kept.UTC().Format(time.RFC3339))
 	}
 	if s.op.Kind == OnIssue && s.op.ID == "" {
@@ -81,7 +118,7 @@ func (s *step) edit(ctx context.Context) Outcome {
 	}
 	ticket, err := target.Get(ctx, s.op.ID)
 	if err != nil {
-		return s.failed(fmt.Errorf("read: %w", err))
+		return s.unread(fmt.Errorf("read: %w", err))
 	}
 	edit, left := rules.Missing(ticket, s.op.Want)
 	if edit.Empty() {
@@ -115,7 +152,7 @@ func (s *step) findOrFile(ctx context.Context) Outcome {
 		s.op.ID = id
 		return s.edit(ctx)
 	case !errors.Is(err, connectors.ErrNone):
-		return s.failed(fmt.Errorf("find issue: %w", err))
+		return s.unread(fmt.Errorf("find issue: %w", err))
 	}
 	if s.op.Unknown {
 		if ready := s.op.Sent.Add(s.Settle); s.Now().Before(ready) {
@@ -154,6 +191,7 @@ func (s *step) mayWrite(ctx context.Context) (time.Duration, string) {
 	hourAgo := s.Now().Add(-time.Hour)
 	all, err := s.Store.Sent(ctx, s.op.Target, "", hourAgo)
 	if err != nil {
+		s.report.fail("count edits", err)
 		return time.Minute, "counting edits failed: " + err.Error()
 	}
 	if all >= s.Caps.Hour {
@@ -165,6 +203,7 @@ func (s *step) mayWrite(ctx context.Context) (time.Duration, string) {
 	}
 	one, err := s.Store.Sent(ctx, s.op.Target, s.op.ID, hourAgo)
 	if err != nil {
+		s.report.fail("count edits", err)
 		return time.Minute, "counting edits failed: " + err.Error()
 	}
 	if one >= s.Caps.TicketPerHour {
@@ -213,6 +252,16 @@ func (s *step) wait(d time.Duration, why string) Outcome {
 	return Outcome{State: Due, Due: s.Now().Add(d), ID: s.op.ID, Unknown: s.op.Unknown, Attempts: s.op.Attempts, Reason: why, At: s.Now()}
 }
 
+// unread is a target that could not be looked at: nothing was tried, so no attempt is used up. An outage of any length
+// ends with the operation still due, unless it expires first.
+func (s *step) unread(err error) Outcome {
+	var later *connectors.Later
+	if errors.As(err, &later) || errors.Is(err, connectors.ErrGone) || errors.Is(err, connectors.ErrClosed) || errors.Is(err, connectors.ErrRefused) {
+		return s.failed(err)
+	}
+	return s.wait(5*time.Minute, err.Error())
+}
+
 // failed turns an error into what happens next. Attempts are bounded, except while the vendor merely asks to wait.
 func (s *step) failed(err error) Outcome {
 	var later *connectors.Later
@@ -223,7 +272,7 @@ func (s *step) failed(err error) Outcome {
 		return s.wait(max(later.After, time.Second), err.Error())
 	case errors.Is(err, connectors.ErrClosed), errors.Is(err, connectors.ErrGone), errors.Is(err, connectors.ErrRefused):
 		return s.held(err.Error())
-	case errors.Is(err, ErrLeaseLost), errors.Is(err, context.Canceled):
+	case errors.Is(err, ErrLeaseLost), errors.Is(err, context.Canceled) && !errors.As(err, &unknown):
 		return s.wait(time.Second, err.Error())
 	}
 	if s.op.Attempts+1 >= s.Caps.Attempts {
