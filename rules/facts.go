@@ -82,6 +82,9 @@ func factsOf(t connectors.Ticket, r intake.Record, found []Finding, tenant strin
 
 func measured(f Facts, e evidence.Finding, zone *time.Location) (from, to time.Time) {
 	f[FactMeasured] = Span(window.Window{Start: e.From, End: e.To, Zone: zone.String()})
+	if len(e.Part) > 0 { // the figures are not those of all of the customer's requests, so the sentence says of which
+		f[FactMeasured] += " in " + PlaceText(evidence.Place{Labels: e.Part})
+	}
 	f[FactRatio] = Times(e.Ratio)
 	f[FactShare] = Percent(e.BadShare)
 	f[FactUsual] = Percent(e.BaselineShare)

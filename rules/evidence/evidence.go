@@ -94,11 +94,13 @@ type Finding struct {
 	BaselineShare float64 `json:"baseline_share"`
 	// Significance is the probability of so many bad events by chance, given the customer's own past and how much that
 	// varies, corrected for every stretch and part that was looked at. Confirmed is below 0.001.
-	Significance float64   `json:"significance"`
-	Events       float64   `json:"events"` // all events, good and bad, from From to To
-	From         time.Time `json:"from,omitzero"`
-	To           time.Time `json:"to,omitzero"`
-	Baseline     string    `json:"baseline,omitempty"` // what the share was compared with, in words
+	Significance float64 `json:"significance"`
+	// Part are the labels of the part of the customer's traffic that the shares speak of; empty when that is all of it.
+	Part     map[string]string `json:"part,omitempty"`
+	Events   float64           `json:"events"` // all events, good and bad, from From to To
+	From     time.Time         `json:"from,omitzero"`
+	To       time.Time         `json:"to,omitzero"`
+	Baseline string            `json:"baseline,omitempty"` // what the share was compared with, in words
 
 	Place       Place      `json:"place"`
 	Also        []Place    `json:"also,omitempty"` // other places that were bad at the same time, for other reasons

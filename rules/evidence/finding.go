@@ -23,8 +23,9 @@ func (s *seen) confirmed(h hit, whole stretch, tries float64) Finding {
 	f.Cause = fmt.Sprintf("%s of %s%s %s from %s, usually %s (%s), %s times as many", percent(f.BadShare), s.count(f.Events),
 		in(labels), s.badWord(), span(f.From, f.To), percent(f.BaselineShare), s.base.words, times(f.Ratio))
 	if said := span(s.start, s.end); said != span(f.From, f.To) {
-		f.Cause += "; the ticket says " + said
+		f.Cause += "; " + s.asTold(said)
 	}
+	f.Part = labels
 	f.settled = &suspicion{
 		from: f.From, to: f.To, daily: s.base.daily, limits: s.limits, les: s.buckets(), le: s.ranking(h.row.slice),
 	}
@@ -33,6 +34,14 @@ func (s *seen) confirmed(h hit, whole stretch, tries float64) Finding {
 		f.settled.after = min(max(int(left), 0), 4)
 	}
 	return f
+}
+
+// asTold is the window as the ticket has it. Of one that was still going on, only the start was said.
+func (s *seen) asTold(said string) string {
+	if i := s.index; i >= 0 && i < len(s.question.Windows) && s.question.Windows[i].Open {
+		return "the ticket says since " + s.start.UTC().Format("2006-01-02 15:04 UTC")
+	}
+	return "the ticket says " + said
 }
 
 // buckets are the limits in use, for the question about everybody.
