@@ -84,7 +84,7 @@ func IssueWant(r Repeat, labels []string, links map[string]string) Want {
 		body = append(body, connectors.LI(connectors.B(m.Title), connectors.T(": owned by "+m.Owner+". Can: "+m.Actuator)))
 	}
 	body = append(body, connectors.P(connectors.T(
-		"Customer-hours count each harmed customer once an episode, those who never wrote too, times how long it lasted. "+
+		"Customer-hours count each harmed customer once an episode, those who never wrote too, for as long as it lasted for them. "+
 			"Clarion keeps the part between its two marks up to date; everything else here is yours.")))
 	w := Want{Mark: IssueMark(r.Signature.ID), Title: "Keeps coming back: " + r.Signature.Title + " (" + r.Signature.ID + ")", Body: body, Labels: labels}
 	sum := sha256.Sum256([]byte(body.String()))
