@@ -17,9 +17,10 @@ import (
 const maxComments = 5000
 
 var (
-	errFull = errors.New("the ticket holds as many comments as zendesk allows (5,000): the note is not written, the rest of the edit is")
-	errLeak = errors.New("a note came out public on this account: no note is written until somebody has found the trigger or role " +
-		"that makes notes public and has restarted Clarion")
+	errFull = fmt.Errorf("the ticket holds as many comments as zendesk allows (5,000): the note is not written, the rest of the edit is; %w",
+		connectors.ErrRefused)
+	errLeak = fmt.Errorf("a note came out public on this account: no note is written until somebody has found the trigger or role "+
+		"that makes notes public and has restarted Clarion; %w", connectors.ErrRefused)
 	opForm = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 )
 
@@ -217,7 +218,8 @@ func fit(value, name string, id int64, known []field) (any, error) {
 		return value, nil
 	case "tagger", "multiselect":
 		if !slices.Contains(f.options(), value) {
-			return nil, fmt.Errorf("ticket field %q has no option %q; add it there, or name the option in values.%s", f.Title, value, name)
+			return nil, fmt.Errorf("ticket field %q has no option %q; add it there, or name the option in values.%s; %w",
+				f.Title, value, name, connectors.ErrRefused)
 		}
 		if f.Type == "multiselect" {
 			return []string{value}, nil

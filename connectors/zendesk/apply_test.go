@@ -136,7 +136,7 @@ func TestFullTicket(t *testing.T) {
 		}
 	}))
 	err := q.Apply(t.Context(), readOnly(t, w, id), wholeEdit("op-1"))
-	if err == nil || !strings.Contains(err.Error(), "5,000") {
+	if !errors.Is(err, connectors.ErrRefused) || !strings.Contains(err.Error(), "5,000") {
 		t.Errorf("apply gives %v, want it to name the limit", err)
 	}
 	k, _ := w.server.Ticket(n)
@@ -168,7 +168,7 @@ func TestIgnoredKeys(t *testing.T) {
 func TestPublicNote(t *testing.T) {
 	w, q, id := ready(t, zendesktest.Options{})
 	w.server.Publish(true)
-	if err := q.Apply(t.Context(), read(t, q, id), wholeEdit("op-1")); err == nil || !strings.Contains(err.Error(), "public") {
+	if err := q.Apply(t.Context(), read(t, q, id), wholeEdit("op-1")); !errors.Is(err, connectors.ErrRefused) || !strings.Contains(err.Error(), "public") {
 		t.Errorf("apply gives %v", err)
 	}
 	w.server.Publish(false)
@@ -177,7 +177,7 @@ func TestPublicNote(t *testing.T) {
 	}
 	w.Advance(time.Minute)
 	before := len(writesOf(w))
-	if err := q.Apply(t.Context(), read(t, q, id), wholeEdit("op-2")); err == nil || len(writesOf(w)) != before {
+	if err := q.Apply(t.Context(), read(t, q, id), wholeEdit("op-2")); !errors.Is(err, connectors.ErrRefused) || len(writesOf(w)) != before {
 		t.Errorf("a further note gives %v and %d writes, want it refused", err, len(writesOf(w))-before)
 	}
 	must(t, q.Apply(t.Context(), read(t, q, id), connectors.Edit{Op: "op-3", Labels: []string{"cre:x"}}))

@@ -78,6 +78,9 @@ func TestWrongFields(t *testing.T) {
 	} {
 		before := len(writesOf(w))
 		err := q.Apply(t.Context(), k, connectors.Edit{Op: "op-1", Fields: map[string]string{c.field: c.value}})
+		if errors.Is(err, connectors.ErrRefused) != (name == "no such option") {
+			t.Errorf("%s: %v; want only the missing option never to be tried again", name, err)
+		}
 		if err == nil || !strings.Contains(err.Error(), c.want) || len(writesOf(w)) != before {
 			t.Errorf("%s: %v and %d writes, want an error with %q and none", name, err, len(writesOf(w))-before, c.want)
 		}
