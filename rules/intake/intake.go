@@ -8,6 +8,7 @@ package intake
 
 import (
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
@@ -85,7 +86,7 @@ type Record struct {
 	Text        phrase.Text `json:"-"` // subject and own words, for matching
 }
 
-// Reader reads tickets. It is immutable, and safe for use by several goroutines.
+// Reader reads tickets. It keeps nothing of them, and is safe for use by several goroutines.
 type Reader struct {
 	cues  cueSets
 	words languageVote
@@ -94,6 +95,7 @@ type Reader struct {
 
 	labels map[string]labelSet // by kind: customer, client, request
 	asks   map[string]map[string]string
+	zones  sync.Map // by name: the zones met so far, which the library reads anew from the disk each time
 }
 
 // New compiles the embedded word lists. An error names every fault in them.
@@ -144,7 +146,7 @@ func (r *Reader) Read(t connectors.Ticket, d Defaults) Record {
 	r.entities(&doc, d, &rec)
 	rec.Symptom = r.symptom(&doc, &rec)
 	rec.Scope = r.scope(&doc, &rec)
-	readWindow(&rec, t, d)
+	r.readWindow(&rec, t, d)
 	r.missing(&rec)
 	return rec
 }
@@ -194,8 +196,8 @@ func wrapped(line, next string) bool {
 }
 
 // readWindow asks rules/window when it was, and keeps the answer.
-func readWindow(rec *Record, t connectors.Ticket, d Defaults) {
-	zone, source := zoneOf(t, d)
+func (r *Reader) readWindow(rec *Record, t connectors.Ticket, d Defaults) {
+	zone, source := r.zoneOf(t, d)
 	region := t.Organization.Region
 	if region == "" && len(rec.Regions) > 0 {
 		region = rec.Regions[0]
@@ -211,7 +213,7 @@ func readWindow(rec *Record, t connectors.Ticket, d Defaults) {
 }
 
 // zoneOf is the zone in which a ticket's bare times are meant, and who says so.
-func zoneOf(t connectors.Ticket, d Defaults) (zone *time.Location, source string) {
+func (r *Reader) zoneOf(t connectors.Ticket, d Defaults) (zone *time.Location, source string) {
 	for _, c := range []struct{ name, source string }{
 		{t.Requester.Zone, "ticket"},
 		{t.Organization.Zone, "organization"},
@@ -220,7 +222,11 @@ func zoneOf(t connectors.Ticket, d Defaults) (zone *time.Location, source string
 		if c.name == "" {
 			continue
 		}
+		if z, known := r.zones.Load(c.name); known {
+			return z.(*time.Location), c.source
+		}
 		if z, err := time.LoadLocation(c.name); err == nil {
+			r.zones.Store(c.name, z)
 			return z, c.source
 		}
 	}

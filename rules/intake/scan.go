@@ -20,7 +20,7 @@ const around = "\"'`“”„‚‘’«»‹›「」『』【】（）()[]{}<>
 
 // scan cuts the raw text into words. Punctuation inside a word stays: paths, ids and codes are made of it.
 func scan(d *document) []word {
-	out := make([]word, 0, len(d.raw)/6+1)
+	out := make([]word, 0, 2+strings.Count(d.raw, " ")+strings.Count(d.raw, "\n"))
 	at := 0
 	for i := 0; i < len(d.raw); {
 		r, n := utf8.DecodeRuneInString(d.raw[i:])
@@ -29,13 +29,7 @@ func scan(d *document) []word {
 			continue
 		}
 		start := i
-		for i < len(d.raw) {
-			r, n = utf8.DecodeRuneInString(d.raw[i:])
-			if unicode.IsSpace(r) || r >= 0x3000 && strings.ContainsRune("、。（）「」", r) {
-				break
-			}
-			i += n
-		}
+		i = chunkEnd(d.raw, i)
 		if i == start { // a mark that separates words by itself
 			i += n
 			continue
@@ -48,20 +42,50 @@ func scan(d *document) []word {
 	return out
 }
 
+// chunkEnd is where the run of characters that begins at i ends: before a blank, or a mark that separates words.
+func chunkEnd(raw string, i int) int {
+	for i < len(raw) {
+		if c := raw[i]; c > ' ' && c < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(raw[i:])
+		if unicode.IsSpace(r) || r >= 0x3000 && strings.ContainsRune("、。（）「」", r) {
+			break
+		}
+		i += n
+	}
+	return i
+}
+
 func trimWord(raw string, start, end, sentence int) word {
 	whole := raw[start:end]
 	if isWordByte(whole[0]) && isWordByte(whole[len(whole)-1]) {
 		return word{text: whole, lower: strings.ToLower(whole), start: start, end: end, sentence: sentence}
 	}
-	text := strings.TrimLeft(whole, around)
+	text := whole
+	if !isWordByte(whole[0]) {
+		text = strings.TrimLeft(whole, around)
+	}
 	lead := whole[:len(whole)-len(text)]
-	trimmed := strings.TrimRight(text, around+".")
+	trimmed := trimRight(text)
 	w := word{
 		text: trimmed, start: start + len(lead), sentence: sentence, lead: lead, tail: text[len(trimmed):],
 	}
 	w.end = w.start + len(trimmed)
 	w.lower = strings.ToLower(trimmed) // no copy where it is lower case already
 	return w
+}
+
+// trimRight cuts off the punctuation behind a word, the common kinds first.
+func trimRight(text string) string {
+	for len(text) > 0 && strings.IndexByte(`.,:;)!?"'`, text[len(text)-1]) >= 0 {
+		text = text[:len(text)-1]
+	}
+	if text == "" || isWordByte(text[len(text)-1]) {
+		return text
+	}
+	return strings.TrimRight(text, around+".")
 }
 
 func isWordByte(c byte) bool { return isLetter(c) || isDigit(c) }

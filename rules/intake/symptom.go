@@ -79,7 +79,7 @@ func (r *Reader) symptom(d *document, rec *Record) Symptom {
 	switch {
 	case s != Latency && d.subjectSays("down", "outage"):
 		s = Errors
-	case s == Errors && (r.restWorks(d) > 0 || !d.known && t.oneFunction()):
+	case s == Errors && (r.restWorks(d) > 0 || !d.known && d.oneFunction(t)):
 		s = PartialFeatureFailure
 	case s != IncorrectResults && t.notIndexed():
 		s = PartialFeatureFailure
@@ -120,8 +120,13 @@ func (t tally) kind() Symptom {
 // notIndexed: what is new cannot be found, and nothing found is wrong.
 func (t tally) notIndexed() bool { return t["wrong"] == 0 && t["search"] > 0 && t["stale"] > 0 }
 
-// oneFunction: a person without an organization who names a function, and neither the whole nor an error, reports that
-// function.
-func (t tally) oneFunction() bool {
-	return t["code"]+t["error"]+t["whole"] == 0 && t["feature"] > 0
+// oneFunction: a person without an organization who names a function that fails, and neither a cause nor the whole,
+// reports that function. What cannot be done is the function, whatever it is a part of ("the app won't let me print").
+func (d *document) oneFunction(t tally) bool {
+	if t["code"]+t["error"]+t["timeout"]+t["down"]+t["outage"] > 0 {
+		return false
+	}
+	return t["whole"] == 0 && t["feature"] > 0 || slices.ContainsFunc(d.bySentence, func(hits []hit) bool {
+		return holds(hits, "feature") && holds(hits, "cannot") && !holds(hits, "access")
+	})
 }
