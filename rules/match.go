@@ -129,7 +129,7 @@ type spot struct {
 	negated    bool
 }
 
-// read runs the automaton over the text and over the ticket's component names.
+// read finds the words in the text and in the ticket's component names.
 func (c *compiled) read(r intake.Record) *found {
 	f := &found{record: r, text: r.Text, groups: make([][]spot, len(c.names)), tagged: make([]bool, len(c.names))}
 	f.subject = sort.Search(len(r.Text.Folded()), func(i int) bool { return r.Text.Origin(i) >= len(r.Prose.Subject) })

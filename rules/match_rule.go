@@ -11,7 +11,7 @@ import (
 	"github.com/clarion-cre/clarion/rules/phrase"
 )
 
-// compiled is all words of all signatures in one automaton, and the rules over them.
+// compiled is all words of all signatures in one set, and the rules over them.
 type compiled struct {
 	set      *phrase.Set
 	names    []string    // of groups, for citing

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzFind compares the automaton with a search that tries every form at every place, and checks what holds of every
+// FuzzFind compares the tries with a search that tries every form at every place, and checks what holds of every
 // text: offsets in range, originals that are pieces of the text.
 func FuzzFind(f *testing.F) {
 	f.Add("webhook* ~3 late\nslow\nslow slow\n*ow", "Webhooks are very late, slow slow.\n\nslower")
@@ -32,7 +32,7 @@ func FuzzFind(f *testing.F) {
 			got[i].Negated = false
 		}
 		if want := brute(set, text); !reflect.DeepEqual(got, want) && len(got)+len(want) > 0 {
-			t.Errorf("automaton %v\nbrute force %v\nphrases %q\ntext %q", got, want, phrases, text.folded)
+			t.Errorf("tries %v\nbrute force %v\nphrases %q\ntext %q", got, want, phrases, text.folded)
 		}
 	})
 }

@@ -25,6 +25,7 @@ const (
 // negation reads denials. Words are looked up folded; entries of several words are joined by one space.
 type negation struct {
 	roles map[string]role
+	last  map[string]int // by the last word of entries: the words in the longest of them
 	after []string
 	glue  []string
 }
@@ -35,7 +36,7 @@ const (
 )
 
 func readNegation(list string) *negation {
-	n := &negation{roles: map[string]role{}}
+	n := &negation{roles: map[string]role{}, last: map[string]int{}}
 	kinds := map[string]role{"no": denies, "not": deniesNearby, "light": light, "never": harmless}
 	for line := range strings.Lines(list) {
 		kind, words, found := strings.Cut(strings.TrimSpace(line), " ")
@@ -62,6 +63,11 @@ func (n *negation) put(key string, r role) {
 	if have, known := n.roles[key]; !known || r < have {
 		n.roles[key] = r
 	}
+	t := Prepare(key)
+	if k := len(t.words); k > 0 {
+		word := t.folded[t.words[k-1].start:t.words[k-1].end]
+		n.last[word] = max(n.last[word], k)
+	}
 }
 
 func joinWords(t Text) string {
@@ -75,14 +81,34 @@ func joinWords(t Text) string {
 	return b.String()
 }
 
-// reads reports whether the text denies what stands at [start, end).
-func (n *negation) reads(t Text, start, end int) bool {
-	return n.before(t, start) || n.behind(t.folded, end)
+// denials reads the denials of one text. Hits stand close together and many begin at the same place, so what is found
+// out about a word or a place is kept until the next.
+type denials struct {
+	*negation
+	text   Text
+	start  int // of the hit read last
+	before bool
+	cues   []cue // by word
 }
 
-// before walks back from the hit, word by word and at most reach of them, within the clause. Light words are passed
+// cue is what the longest entry does whose last word is this one, and how many words it takes; 0 words: not looked up.
+type cue struct {
+	role role
+	used uint8
+}
+
+// reads reports whether the text denies what stands at [start, end).
+func (d *denials) reads(start, end int) bool {
+	if start != d.start {
+		d.start, d.before = start, d.standsBefore(start)
+	}
+	return d.before || d.behind(d.text.folded, end)
+}
+
+// standsBefore walks back from the hit, word by word and at most reach of them, within the clause. Light words are passed
 // over, one foreign word makes the weaker denials too far away, two end the search.
-func (n *negation) before(t Text, start int) bool {
+func (d *denials) standsBefore(start int) bool {
+	t := &d.text
 	foreign, edge := 0, start
 	w := t.wordAt(start) - 1
 	if w >= 0 && int(t.words[w].end) > start { // the hit begins inside a word
@@ -90,7 +116,8 @@ func (n *negation) before(t Text, start int) bool {
 		w--
 	}
 	for steps := 0; w >= 0 && steps < reach && !clauseEnds(t.folded[t.words[w].end:edge]); steps++ {
-		r, used := n.cue(t, w)
+		c := d.cue(w)
+		r, used := c.role, int(c.used)
 		if r == 0 {
 			foreign++
 		}
@@ -98,7 +125,7 @@ func (n *negation) before(t Text, start int) bool {
 		case r == harmless, foreign > 1, r == deniesNearby && foreign > 0:
 			return false
 		case r == denies, r == deniesNearby:
-			return !n.disarmed(t, w-used+1, start)
+			return !d.disarmed(t, w-used+1, start)
 		}
 		w -= used
 		edge = int(t.words[w+1].start)
@@ -106,20 +133,30 @@ func (n *negation) before(t Text, start int) bool {
 	return false
 }
 
-// cue is the role of the longest entry whose last word is word w, and how many words it takes.
-func (n *negation) cue(t Text, w int) (role, int) {
-	for used := min(longestCue, w+1); used > 0; used-- {
-		from, to := t.words[w-used+1].start, t.words[w].end
-		if r, known := n.roles[t.folded[from:to]]; known {
-			return r, used
+func (d *denials) cue(w int) cue {
+	if d.cues == nil {
+		d.cues = make([]cue, len(d.text.words))
+	}
+	if d.cues[w].used == 0 {
+		d.cues[w] = d.look(&d.text, w)
+	}
+	return d.cues[w]
+}
+
+// look finds the longest entry whose last word is word w.
+func (n *negation) look(t *Text, w int) cue {
+	to := t.words[w].end
+	for used := min(n.last[t.folded[t.words[w].start:to]], longestCue, w+1); used > 0; used-- {
+		if r, known := n.roles[t.folded[t.words[w-used+1].start:to]]; known {
+			return cue{r, uint8(used)}
 		}
 	}
-	return 0, 1
+	return cue{0, 1}
 }
 
 // disarmed reports whether the denial that begins with word w is part of words that deny nothing: "not only",
 // "no idea", "geht nicht". The entry may reach up to the hit itself but no further.
-func (n *negation) disarmed(t Text, w, start int) bool {
+func (n *negation) disarmed(t *Text, w, start int) bool {
 	for from := max(0, w-longestCue+1); from <= w; from++ {
 		for to := w; to < min(len(t.words), from+longestCue+1) && int(t.words[to].end) <= start; to++ {
 			if n.roles[t.folded[t.words[from].start:t.words[to].end]] == harmless {

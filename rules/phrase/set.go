@@ -1,11 +1,12 @@
 package phrase
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
-
-	"github.com/coregx/ahocorasick"
+	"unicode/utf8"
 )
 
 // Hit is a phrase found. Start and End are offsets into the Text's Folded form. Phrase is the index given to Compile.
@@ -18,8 +19,10 @@ type Hit struct {
 
 // Set is a compiled list of phrases.
 type Set struct {
-	auto    *ahocorasick.Automaton
-	uses    [][]use // by pattern of the automaton
+	words   *trie   // patterns that begin where a word does; nil when there are no phrases
+	inner   *trie   // patterns that may begin inside a word
+	uses    []use   // by pattern; those of pattern n end where those of the next begin
+	from    []int32 // by pattern: its first use
 	forms   []form
 	negates *negation
 }
@@ -41,9 +44,11 @@ type part struct {
 	openStart, openEnd bool // the word may go on there: "*fehler", "webhook*"
 }
 
-// use says where a pattern of the automaton belongs.
+// use says where a pattern belongs. There are tens of thousands, looked at all the time: hence the narrow fields.
 type use struct {
-	form, place        int
+	form, phrase       int32
+	place              int16
+	single             bool // the form has no other place
 	openStart, openEnd bool
 }
 
@@ -60,6 +65,7 @@ func Compile(phrases []string) (*Set, error) {
 	s := &Set{negates: negations()}
 	index := map[string]int{}
 	var patterns []string
+	var uses [][]use
 	var faults []error
 	for i, p := range phrases {
 		forms, err := parse(p)
@@ -76,9 +82,9 @@ func Compile(phrases []string) (*Set, error) {
 						n = len(patterns)
 						index[part.text] = n
 						patterns = append(patterns, part.text)
-						s.uses = append(s.uses, nil)
+						uses = append(uses, nil)
 					}
-					s.uses[n] = append(s.uses[n], use{len(s.forms), k, part.openStart, part.openEnd})
+					uses[n] = append(uses[n], use{int32(len(s.forms)), int32(i), int16(k), len(f.places) == 1, part.openStart, part.openEnd})
 				}
 			}
 			s.forms = append(s.forms, f)
@@ -90,12 +96,24 @@ func Compile(phrases []string) (*Set, error) {
 	if len(patterns) == 0 {
 		return s, nil
 	}
-	auto, err := ahocorasick.NewBuilder().AddStrings(patterns).Build()
-	if err != nil {
-		return nil, fmt.Errorf("build automaton: %w", err)
-	}
-	s.auto = auto
+	s.grow(patterns, uses)
 	return s, nil
+}
+
+// grow builds the tries: patterns that begin a word, and those that some phrase lets begin inside one.
+func (s *Set) grow(patterns []string, uses [][]use) {
+	var words, inner []int
+	for n := range patterns {
+		if slices.ContainsFunc(uses[n], func(u use) bool { return u.openStart }) {
+			inner = append(inner, n)
+		} else {
+			words = append(words, n)
+		}
+		s.from = append(s.from, int32(len(s.uses)))
+		s.uses = append(s.uses, uses[n]...)
+	}
+	s.from = append(s.from, int32(len(s.uses)))
+	s.words, s.inner = newTrie(patterns, words), newTrie(patterns, inner)
 }
 
 // Check says what is wrong with a phrase, nil if nothing, without the cost of compiling a Set.
@@ -106,40 +124,118 @@ func Check(p string) error {
 
 // piece is one part of one form, found.
 type piece struct {
-	use
-	start, end int
+	order        int64 // form, then end
+	start, place int32
+}
+
+func (p piece) form() int { return int(p.order >> 32) }
+func (p piece) end() int  { return int(int32(p.order)) }
+
+// finder is one search.
+type finder struct {
+	set    *Set
+	text   Text
+	hits   []Hit
+	pieces []piece
+	opened []uint64 // a bit for each form whose first place has been found
+	begins bool     // a word may begin where the search stands
 }
 
 // Find returns every hit in order of position. Where a phrase with gaps could begin at several places, the nearest
 // counts: one hit for each place where its last part stands.
 func (s *Set) Find(t Text) []Hit {
-	if s.auto == nil || t.folded == "" {
+	if s.words == nil || t.folded == "" {
 		return nil
 	}
-	var hits []Hit
-	var pieces []piece
-	for _, m := range s.auto.FindAllOverlapping([]byte(t.folded)) {
-		// once a place, not once a use: common words belong to many phrases
-		begins, ends := boundary(t.folded, m.Start), boundary(t.folded, m.End)
-		for _, u := range s.uses[m.PatternID] {
-			f := &s.forms[u.form]
-			if !begins && !u.openStart || !ends && !u.openEnd {
-				continue
-			}
-			start, end := widen(t.folded, m.Start, m.End, u)
-			if len(f.places) == 1 {
-				hits = append(hits, Hit{Phrase: f.phrase, Start: start, End: end})
-			} else {
-				pieces = append(pieces, piece{u, start, end})
-			}
+	f := finder{set: s, text: t}
+	f.search()
+	f.join()
+	f.hits = tidy(f.hits)
+	denied := denials{negation: s.negates, text: t, start: -1}
+	for i := range f.hits {
+		f.hits[i].Negated = denied.reads(f.hits[i].Start, f.hits[i].End)
+	}
+	return f.hits
+}
+
+// search follows the tries from every place where a pattern may begin.
+func (f *finder) search() {
+	text := f.text.folded
+	inWord := false // the character before is a plain letter or digit
+	for i := range len(text) {
+		c := text[i]
+		after := inWord
+		inWord = c < utf8.RuneSelf && wordRune(rune(c))
+		inner, word := f.set.inner.root[c], f.set.words.root[c]
+		if inner == 0 && (word == 0 || after && inWord) {
+			continue
+		}
+		f.begins = (!after || !inWord) && boundary(text, i)
+		if inner != 0 {
+			f.follow(f.set.inner, inner, i)
+		}
+		if word != 0 && f.begins {
+			f.follow(f.set.words, word, i)
 		}
 	}
-	hits = s.join(t, pieces, hits)
-	hits = tidy(hits)
-	for i := range hits {
-		hits[i].Negated = s.negates.reads(t, hits[i].Start, hits[i].End)
+}
+
+// follow walks from node n, which the byte at start leads to, and notes the patterns that end on the way.
+func (f *finder) follow(t *trie, n int32, start int) {
+	s := f.text.folded
+	for i := start + 1; ; i++ {
+		if p := t.nodes[n].pattern; p != noPattern {
+			f.found(int(p), start, i)
+		}
+		if i == len(s) {
+			return
+		}
+		if n = t.step(n, s[i]); n == 0 {
+			return
+		}
 	}
-	return hits
+}
+
+// found notes the uses of a pattern that stands at [start, end).
+func (f *finder) found(pattern, start, end int) {
+	ends := boundary(f.text.folded, end)
+	for _, u := range f.set.uses[f.set.from[pattern]:f.set.from[pattern+1]] {
+		if !f.begins && !u.openStart || !ends && !u.openEnd || u.place > 0 && !f.isOpen(u.form) {
+			continue
+		}
+		from, to := start, end
+		if u.openStart || u.openEnd {
+			from, to = widen(f.text.folded, start, end, u)
+		}
+		if u.single {
+			f.hits = append(f.room(), Hit{Phrase: int(u.phrase), Start: from, End: to})
+			continue
+		}
+		if u.place == 0 {
+			f.open(u.form)
+		}
+		f.pieces = append(f.pieces, piece{int64(u.form)<<32 | int64(to), int32(from), int32(u.place)})
+	}
+}
+
+// room makes a list of hits at once as long as such texts usually need.
+func (f *finder) room() []Hit {
+	if f.hits == nil {
+		f.hits = make([]Hit, 0, 4+len(f.text.words)/3)
+	}
+	return f.hits
+}
+
+func (f *finder) open(form int32) {
+	if f.opened == nil {
+		f.opened = make([]uint64, len(f.set.forms)/64+1)
+	}
+	f.opened[form/64] |= 1 << (form % 64)
+}
+
+// isOpen reports whether a later place of the form is of use: its first was found further ahead in the text.
+func (f *finder) isOpen(form int32) bool {
+	return f.opened != nil && f.opened[form/64]&(1<<(form%64)) != 0
 }
 
 // widen takes in the rest of a word that may go on.
@@ -156,36 +252,55 @@ func widen(s string, start, end int, u use) (from, to int) {
 // chain is how far a form has been found: where it began and where it stands now.
 type chain struct{ start, end int }
 
-// join puts the pieces of phrases with gaps together. Pieces are taken in order of their ends, so that the chains of
-// one part are sorted and the nearest earlier one is found by bisection: if it is too far away, all others are.
-func (s *Set) join(t Text, pieces []piece, hits []Hit) []Hit {
-	sort.Slice(pieces, func(i, j int) bool {
-		a, b := pieces[i], pieces[j]
-		if a.end != b.end {
-			return a.end < b.end
+// join puts the pieces of phrases with gaps together, form by form. Pieces are taken in order of their ends, so that the
+// chains of one part are sorted and the nearest earlier one is found by bisection: if it is too far away, all others are.
+func (f *finder) join() {
+	slices.SortFunc(f.pieces, func(a, b piece) int {
+		if a.order != b.order {
+			return cmp.Compare(a.order, b.order)
 		}
-		return a.start < b.start
+		return cmp.Compare(a.start, b.start)
 	})
-	type at struct{ form, place int }
-	chains := map[at][]chain{}
+	var chains [][]chain
+	for len(f.pieces) > 0 {
+		n := 1
+		for n < len(f.pieces) && f.pieces[n].form() == f.pieces[0].form() {
+			n++
+		}
+		if n > 1 {
+			chains = f.joinForm(f.pieces[:n], chains)
+		}
+		f.pieces = f.pieces[n:]
+	}
+}
+
+// joinForm joins the pieces of one form. chains is room to work in, by place.
+func (f *finder) joinForm(pieces []piece, chains [][]chain) [][]chain {
+	form := &f.set.forms[pieces[0].form()]
+	last := len(form.places) - 1
+	for i := range chains {
+		chains[i] = chains[i][:0]
+	}
+	for len(chains) < last {
+		chains = append(chains, nil)
+	}
 	for _, p := range pieces {
-		f := s.forms[p.form]
-		c := chain{p.start, p.end}
+		c := chain{int(p.start), p.end()}
 		if p.place > 0 {
-			before := chains[at{p.form, p.place - 1}]
-			n := sort.Search(len(before), func(k int) bool { return before[k].end > p.start })
-			if n == 0 || !near(t, before[n-1].end, p.start, f.places[p.place].gap) {
+			before := chains[p.place-1]
+			n := sort.Search(len(before), func(k int) bool { return before[k].end > c.start })
+			if n == 0 || !near(f.text, before[n-1].end, c.start, form.places[p.place].gap) {
 				continue
 			}
 			c.start = before[n-1].start
 		}
-		if p.place == len(f.places)-1 {
-			hits = append(hits, Hit{Phrase: f.phrase, Start: c.start, End: c.end})
+		if int(p.place) == last {
+			f.hits = append(f.hits, Hit{Phrase: form.phrase, Start: c.start, End: c.end})
 			continue
 		}
-		chains[at{p.form, p.place}] = append(chains[at{p.form, p.place}], c)
+		chains[p.place] = append(chains[p.place], c)
 	}
-	return hits
+	return chains
 }
 
 func near(t Text, end, start, gap int) bool {
@@ -194,15 +309,14 @@ func near(t Text, end, start, gap int) bool {
 
 // tidy sorts the hits and drops those that several spellings of one phrase gave twice.
 func tidy(hits []Hit) []Hit {
-	sort.Slice(hits, func(i, j int) bool {
-		a, b := hits[i], hits[j]
+	slices.SortFunc(hits, func(a, b Hit) int {
 		switch {
 		case a.Start != b.Start:
-			return a.Start < b.Start
+			return a.Start - b.Start
 		case a.End != b.End:
-			return a.End < b.End
+			return a.End - b.End
 		}
-		return a.Phrase < b.Phrase
+		return a.Phrase - b.Phrase
 	})
 	kept := hits[:0]
 	for i, h := range hits {

@@ -52,7 +52,7 @@ func (t Text) Original(start, end int) string {
 }
 
 // origin is the offset in the original of the character that produced the folded byte at i.
-func (t Text) origin(i int) int {
+func (t *Text) origin(i int) int {
 	if i >= len(t.folded) {
 		return len(t.original)
 	}
@@ -126,12 +126,12 @@ func wordEnd(s string, i int) int {
 }
 
 // wordsBetween counts the words that start in [from, to).
-func (t Text) wordsBetween(from, to int) int {
+func (t *Text) wordsBetween(from, to int) int {
 	return t.wordAt(to) - t.wordAt(from)
 }
 
 // wordAt is the index of the first word that starts at or after offset i.
-func (t Text) wordAt(i int) int {
+func (t *Text) wordAt(i int) int {
 	return sort.Search(len(t.words), func(k int) bool { return int(t.words[k].start) >= i })
 }
 

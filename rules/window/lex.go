@@ -51,8 +51,7 @@ type lexer struct {
 // lex cuts text into tokens with their meanings.
 func lex(text string, g *lexicon) []token {
 	toks := lexRaw(text, g)
-	vote(toks, g)
-	toks = attach(toks, g)
+	toks = attach(toks, vote(toks, g), g)
 	sentences(toks)
 	for range ahead {
 		toks = append(toks, token{start: len(text), end: len(text), sent: -1, lines: 2})
@@ -67,8 +66,9 @@ const ahead = 12
 // lexRaw cuts without meanings; with g nil Japanese is cut by character.
 func lexRaw(text string, g *lexicon) []token {
 	l := &lexer{s: text, g: g, gap: true}
-	l.toks = make([]token, 0, len(text)/3+8+ahead)
-	l.from = make([]int32, 0, len(text)/3+8)
+	room := 2 + ahead + changes(text)
+	l.toks = make([]token, 0, room)
+	l.from = make([]int32, 0, room)
 	l.buf = make([]byte, 0, len(text)+8)
 	for l.pos < len(l.s) {
 		l.step()
@@ -82,6 +82,27 @@ func lexRaw(text string, g *lexicon) []token {
 		l.toks[i].text = all[l.from[i]:to]
 	}
 	return l.toks
+}
+
+// changes counts where one kind of character gives way to another, which is about the number of tokens.
+func changes(text string) int {
+	n, before := 0, byte(' ')
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case c >= '0' && c <= '9':
+			c = '0'
+		case c|0x20 >= 'a' && c|0x20 <= 'z' || c >= utf8.RuneSelf:
+			c = 'a'
+		case c <= ' ':
+			c = ' '
+		}
+		if c != ' ' && (c != before || c != 'a' && c != '0') {
+			n++
+		}
+		before = c
+	}
+	return n
 }
 
 func (l *lexer) step() {
@@ -238,7 +259,7 @@ func (l *lexer) splitMeridiem() {
 	if len(w) < 4 || len(w) > 6 || w[:2] != "am" && w[:2] != "pm" {
 		return
 	}
-	if n := l.g.roots[0].next[w[2:]]; n == nil || n.mask&cZone == 0 {
+	if h := l.g.heads[w[2:]]; h == nil || h.first[0] == nil || h.first[0].mask&cZone == 0 {
 		return
 	}
 	t := l.toks[k]

@@ -55,13 +55,18 @@ type zoneName struct {
 	capitals bool
 }
 
+// head is a word with what it says of the language, and where phrases that begin with it go on.
+type head struct {
+	stops uint8    // a bit for each language that it gives away
+	own   uint8    // the languages whose lists hold it
+	first [8]*node // by language
+}
+
 type lexicon struct {
 	codes      []string              // languages, English first
-	stops      map[string]uint8      // word to a bit for each language it gives away
-	own        map[string]uint8      // word to the languages whose lists hold it
+	heads      map[string]*head      // by word: what it says by itself
 	stems      []map[string][]string // by language: beginnings of words of failure, by their first two letters
 	failing    *node                 // what a word that begins with a stem means
-	roots      []*node               // by language: its own phrases, then English where it has none
 	kanji      map[string]*node      // Japanese, matched without blanks
 	kanjiMax   int                   // longest Japanese phrase, in runes
 	zones      []zoneName
@@ -71,7 +76,7 @@ type lexicon struct {
 }
 
 func load(fsys fs.FS) (*lexicon, error) {
-	l := &lexicon{stops: map[string]uint8{}, own: map[string]uint8{}, kanji: map[string]*node{}, byName: map[string]*time.Location{}}
+	l := &lexicon{heads: map[string]*head{}, kanji: map[string]*node{}, byName: map[string]*time.Location{}}
 	var langs []langFile
 	for _, code := range []string{"en", "de", "fr", "es", "pt", "it", "nl", "ja"} {
 		f, err := readLang(fsys, "data/"+code+".toml")
@@ -99,7 +104,7 @@ func (l *lexicon) addLang(i int, f, english langFile, zones []entry) error {
 	}
 	l.codes = append(l.codes, f.Code)
 	for _, w := range f.Stop {
-		l.stops[fold(w)] |= 1 << i
+		l.head(fold(w)).stops |= 1 << i
 	}
 	if f.Code == "ja" {
 		l.addKanji(own)
@@ -107,7 +112,7 @@ func (l *lexicon) addLang(i int, f, english langFile, zones []entry) error {
 	}
 	for _, e := range own {
 		for _, w := range strings.Fields(e.phrase) {
-			l.own[fold(w)] |= 1 << i
+			l.head(fold(w)).own |= 1 << i
 		}
 	}
 	own = append(own, f.compounds()...)
@@ -131,8 +136,25 @@ func (l *lexicon) addLang(i int, f, english langFile, zones []entry) error {
 	for _, w := range f.Stop {
 		add(root, []entry{{phrase: w, sense: sense{cl: cStop}}}, nil)
 	}
-	l.roots = append(l.roots, root)
+	l.lead(i, root)
 	return nil
+}
+
+// lead notes at each word where the phrases of language i that begin with it go on.
+func (l *lexicon) lead(i int, root *node) {
+	for w, n := range root.next {
+		l.head(w).first[i] = n
+	}
+}
+
+// head is the entry of a word, made where there is none yet.
+func (l *lexicon) head(w string) *head {
+	h := l.heads[w]
+	if h == nil {
+		h = &head{}
+		l.heads[w] = h
+	}
+	return h
 }
 
 // addStems takes the beginnings of words; those of English count in every language, as its words do.

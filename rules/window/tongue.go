@@ -2,13 +2,16 @@ package window
 
 // vote gives each token a language: that of its line where the line tells, else that of the text. It has to be known
 // because words differ: "hier" is yesterday in one language and here in another.
-func vote(toks []token, g *lexicon) {
+// What it looked up for that it returns, by token.
+func vote(toks []token, g *lexicon) []*head {
 	var all ballot
-	masks := make([][2]uint8, len(toks))
+	heads := make([]*head, len(toks))
 	for i := range toks {
+		if toks[i].kind != opaque {
+			heads[i] = g.heads[toks[i].text]
+		}
 		if toks[i].kind == word {
-			masks[i] = [2]uint8{g.stops[toks[i].text], g.own[toks[i].text]}
-			all.add(masks[i])
+			all.add(heads[i])
 		}
 	}
 	text, _ := all.leader(0)
@@ -16,7 +19,9 @@ func vote(toks []token, g *lexicon) {
 		var line ballot
 		j := i
 		for ; j < len(toks) && (j == i || toks[j].lines == 0); j++ {
-			line.add(masks[j])
+			if toks[j].kind == word {
+				line.add(heads[j])
+			}
 		}
 		lang, sure := line.leader(text)
 		if !sure {
@@ -26,13 +31,17 @@ func vote(toks []token, g *lexicon) {
 			toks[i].lang = uint8(lang)
 		}
 	}
+	return heads
 }
 
 // ballot counts votes by language.
 type ballot [8]int
 
-func (b *ballot) add(masks [2]uint8) {
-	for _, mask := range masks {
+func (b *ballot) add(h *head) {
+	if h == nil {
+		return
+	}
+	for _, mask := range [...]uint8{h.stops, h.own} {
 		for k := 0; mask != 0; k++ {
 			b[k] += int(mask & 1)
 			mask >>= 1
@@ -52,13 +61,15 @@ func (b *ballot) leader(fallback int) (best int, sure bool) {
 }
 
 // attach looks up the longest phrase at each token and makes it one token.
-func attach(toks []token, g *lexicon) []token {
+func attach(toks []token, heads []*head, g *lexicon) []token {
 	out := toks[:0]
 	for i := 0; i < len(toks); {
 		t := toks[i]
 		last := i
 		if t.node == nil && t.kind != opaque && !hasKanji(t.text) {
-			t.node, last = longest(toks, i, g.roots[t.lang])
+			if heads[i] != nil {
+				t.node, last = longest(toks, i, heads[i].first[t.lang])
+			}
 			if last > i {
 				t.end = toks[last].end
 				t.kind, t.digits = word, 0
@@ -73,14 +84,17 @@ func attach(toks []token, g *lexicon) []token {
 	return out
 }
 
-// longest follows the trie from token i and returns the last phrase that ends on the way, and its last token.
+// longest follows the trie from token i, which leads to node n, and returns the last phrase that ends on the way, and its last token.
 func longest(toks []token, i int, n *node) (found *node, last int) {
 	last = i
 	for j := i; j < len(toks) && j < i+8 && toks[j].kind != opaque; j++ {
 		if j > i && toks[j].lines > 1 {
 			break
 		}
-		if n = n.next[toks[j].text]; n == nil {
+		if j > i {
+			n = n.next[toks[j].text]
+		}
+		if n == nil {
 			break
 		}
 		if n.mask != 0 && (j == i || toks[j].kind != number) {
