@@ -27,6 +27,7 @@ func (p *parser) choose() Reading {
 	}
 	switch {
 	case len(r.Windows) > 0:
+	case best >= 0 && p.dayOfLogs(&found[best], &r):
 	case best >= 0:
 		r.Windows = append(r.Windows, p.windowOf(&found[best], found))
 		r.Candidates = p.candidates(&found[best], r.Windows[0])
@@ -36,6 +37,19 @@ func (p *parser) choose() Reading {
 	}
 	r.Rejected = p.rejected()
 	return r
+}
+
+// dayOfLogs: where the subject tells only the day and log lines of that day the time, the lines are the window.
+func (p *parser) dayOfLogs(f *placed, r *Reading) bool {
+	if f.m.to > p.subjectEnd() || f.start.gran != Day || f.m.ranged {
+		return false
+	}
+	w, ok := p.logWindow()
+	if !ok || w.Start.Before(f.start.at) || !w.Start.Before(dayStart(f.start.at, 1)) {
+		return false
+	}
+	r.Windows = []Window{w}
+	return true
 }
 
 func heaviest(found []placed) int {

@@ -4,6 +4,9 @@ package window
 // is none.
 func (p *parser) clockAt(j int, bare bareness) (clock, int) {
 	t := p.at(j)
+	if c, n := p.minutesPast(j); n > j {
+		return c, n
+	}
 	if t.kind == number {
 		c, n := p.numberClock(j, bare)
 		return p.clockEnd(c, j, n)
@@ -36,6 +39,11 @@ func (c *clock) setMeridiem(t *token) {
 	}
 }
 
+// oneLetterHalf: the a in 8:31a.
+func (t *token) oneLetterHalf() bool {
+	return t.kind == word && t.glued && (t.text == "a" || t.text == "p")
+}
+
 // meridiem tells whether the token says am or pm, and not "am Montag".
 func (t *token) meridiem() bool { return t.is(cMeridiem) && !t.is(cAt) }
 
@@ -60,6 +68,11 @@ func (p *parser) clockSuffix(c *clock, n int) bool {
 		s, _ := t.node.find(cClockTail)
 		c.shift(int(s.num))
 		c.spoken = c.h <= 12
+	case t.oneLetterHalf() && c.minutes && c.mer == unsaid && c.h <= 12:
+		c.mer, c.loose = am, false
+		if t.text == "p" {
+			c.mer = pm
+		}
 	case t.meridiem():
 		if c.mer != unsaid || c.h > 12 {
 			return p.clockMark(c, t)
@@ -196,8 +209,8 @@ func (p *parser) markedHour(c *clock, j int, bare bareness) int {
 		return j
 	}
 	n := j + 2
-	if m := p.at(n); !t.is(cUnit) && !m.glued && m.digits == 2 && m.small(2) && m.num < 60 && p.alone(n+1) {
-		c.m, c.minutes = int(m.num), true
+	if p.spacedMinutes(n) {
+		c.m, c.minutes = int(p.at(n).num), true
 		return n + 1
 	}
 	return n

@@ -45,8 +45,13 @@ func (p *parser) around(m *mention) surroundings {
 		p.see(&s, k, 0, c)
 	}
 	crossed := false
+	head := m.from-p.sents[max(m.sent, 0)] <= 3
 	for k, c := m.to, (cue{}); p.at(k).sent == m.sent && c.dist < sight; k++ {
-		c.step(p.at(k), cAnd)
+		if !head || !p.at(k).sign(",") || c.dist > 0 { // "At 14:32, the service recovered"
+			c.step(p.at(k), cAnd)
+		} else {
+			c.dist++
+		}
 		if p.claimed[k] && !crossed {
 			crossed = true
 			s.giveBack(c.dist)
@@ -59,9 +64,6 @@ func (p *parser) around(m *mention) surroundings {
 // step counts a token, and whether it parts clauses; parting, what else does on the way forward, is 0 on the way back.
 func (c *cue) step(t *token, parting class) {
 	c.dist++
-	if parting != 0 && c.dist == 1 && t.sign(",") {
-		return // "At 14:32, the service recovered"
-	}
 	if t.sign(",") || t.sign(";") || t.sign("、") || t.is(parting) {
 		c.breaks++
 	}
@@ -80,7 +82,7 @@ func (p *parser) negated(k int) bool {
 // giveBack: a verb that stands nearer to the next time than to this one belongs to the next.
 func (s *surroundings) giveBack(next int) {
 	for _, c := range []*cue{&s.start[1], &s.end[1]} {
-		if c.dist > 0 && c.dist*2 > next {
+		if c.dist > 0 && c.dist*2 >= next {
 			*c = cue{}
 		}
 	}

@@ -122,6 +122,7 @@ func (l *lexer) step() {
 		l.pos += n
 	case isDropped(r):
 		l.pos += n
+	case r == '.' && l.leader():
 	default:
 		l.begin(l.pos, punct)
 		l.put(r)
@@ -316,6 +317,19 @@ func (l *lexer) kanji() {
 	l.toks[len(l.toks)-1].node = found
 	l.pos = best
 	l.finish()
+}
+
+// leader skips the dots that forms put between a label and its colon ("First seen.....: 10:05").
+func (l *lexer) leader() bool {
+	i := l.pos
+	for l.byteAt(i) == '.' {
+		i++
+	}
+	if i < l.pos+2 || l.byteAt(i) != ':' {
+		return false
+	}
+	l.pos = i
+	return true
 }
 
 // address takes a web address as one opaque token.

@@ -73,6 +73,7 @@ type lexicon struct {
 	byName     map[string]*time.Location
 	monthFirst []string
 	twelveHour []string
+	desks      sync.Pool // of *desk
 }
 
 func load(fsys fs.FS) (*lexicon, error) {
@@ -251,7 +252,7 @@ func add(root *node, all []entry, keep func(phrase []string, have *node) bool) {
 
 func phraseWords(phrase string) []string {
 	var words []string
-	for _, t := range lexRaw(phrase, nil) {
+	for _, t := range lexRaw(phrase, nil, &desk{}) {
 		words = append(words, t.text)
 	}
 	return words

@@ -155,15 +155,22 @@ func (pt *point) minute() int {
 	return h*60 + pt.clock.m
 }
 
-// sameHalf moves a range as a whole into the afternoon, where a single time would be read so.
+// sameHalf moves the start of a range into the afternoon, where a single time would be read so, or where the range would
+// otherwise last more than half a day.
 func (p *parser) sameHalf(m *mention, start, end *moment) {
-	if !m.ranged || !m.a.clock.set || len(start.alts) == 0 || !start.at.After(end.at) {
+	if !m.ranged || !m.a.clock.set {
 		return
 	}
-	for _, a := range start.alts {
-		if !a.at.After(end.at) {
-			start.at = a.at
-			return
+	noon := start.at.Add(12 * time.Hour)
+	switch {
+	case start.at.After(end.at):
+		for _, a := range start.alts {
+			if !a.at.After(end.at) {
+				start.at = a.at
+				return
+			}
 		}
+	case m.a.clock.open() && m.a.part == "" && m.b.clock.spoken && noon.Before(end.at):
+		start.at = noon
 	}
 }

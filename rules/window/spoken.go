@@ -90,6 +90,50 @@ func (p *parser) hourNotSpan(j int, bare bareness) bool {
 	return p.hourByRole(j)
 }
 
+// spacedMinutes: the 30 in "14 h 30" and "14 Uhr 30".
+func (p *parser) spacedMinutes(n int) bool {
+	m := p.at(n)
+	return m.kind == number && !m.glued && m.digits == 2 && m.num < 60 && p.alone(n+1)
+}
+
+// minutesPast reads "20 past 7", "zehn nach acht", "10 voor 9". It returns j if there is none.
+func (p *parser) minutesPast(j int) (clock, int) {
+	minutes, hour := p.whole(j), p.whole(j+2)
+	word := p.at(j + 1)
+	if minutes < 1 || minutes > 29 || hour < 1 || hour > 12 || word.glued || p.at(j+2).glued || p.at(j+3).is(cUnit) || p.isSep(j+3, ":.") && p.at(j+4).glued {
+		return clock{}, j
+	}
+	switch word.text {
+	case "past":
+	case "nach", "over":
+		if minutes%5 != 0 {
+			return clock{}, j
+		}
+	case "vor", "voor":
+		if minutes%5 != 0 {
+			return clock{}, j
+		}
+		minutes = -minutes
+	default:
+		return clock{}, j
+	}
+	c := clock{set: true, h: hour, loose: true, spoken: true}
+	c.shift(minutes)
+	return p.clockEnd(c, j, j+3)
+}
+
+// whole is the whole number at token n, written in digits or in words; 0 for none.
+func (p *parser) whole(n int) int {
+	t := p.at(n)
+	if t.kind == number && t.digits <= 2 {
+		return int(t.num)
+	}
+	if v, ok := t.node.find(cNumber); ok && v.num == float64(int(v.num)) {
+		return int(v.num)
+	}
+	return 0
+}
+
 // pastHour: the hour has struck today where the ticket was written.
 func (p *parser) pastHour(h int) bool { return p.ref.At.In(p.ref.Zone).Hour() >= h }
 
@@ -101,7 +145,7 @@ func (p *parser) hourByRole(j int) bool {
 	case before&bounds != 0 && before&lengths == 0:
 		return true
 	case before&cSince != 0:
-		return p.isPlural(j) || p.at(j+1).shortHour() && (p.at(j).num >= 7 && p.pastHour(int(p.at(j).num)) || before&cFrom != 0)
+		return p.isPlural(j) || (p.at(j+1).shortHour() || p.at(j+1).is(cUnit) && p.spacedMinutes(j+2)) && (p.at(j).num >= 7 && p.pastHour(int(p.at(j).num)) || before&cFrom != 0)
 	case before&(cSpan|cAgoBefore|cLast) != 0 && before&cFrom == 0:
 		return false
 	}

@@ -82,10 +82,14 @@ func Read(subject, body string, ref Reference) Reading {
 	g := grammar()
 	p := &parser{g: g, ref: ref, now: ref.At.In(ref.Zone), subject: len(subject), void: token{sent: -1, lines: 2}}
 	p.text = subject + "\n\n" + body
-	p.toks = lex(p.text, g)
+	d := g.desk()
+	p.toks, p.mentions = lex(p.text, g, d), d.mentions[:0]
 	p.number()
 	p.scan()
 	p.zones()
 	p.judge()
-	return p.choose()
+	reading := p.choose()
+	d.mentions = p.mentions
+	g.leave(d)
+	return reading
 }

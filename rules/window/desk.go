@@ -1,0 +1,30 @@
+package window
+
+// desk is room to work in. What lies on it is as large as the text many times over, so it is passed on from text to text;
+// it is wiped before, so that nothing of a text is kept.
+type desk struct {
+	toks     []token
+	from     []int32
+	buf      []byte
+	mentions []mention
+}
+
+// mostOnDesk is how many tokens a desk may have room for and still be kept: more are met once in thousands of texts.
+const mostOnDesk = 8192
+
+func (l *lexicon) desk() *desk {
+	if d, ok := l.desks.Get().(*desk); ok {
+		return d
+	}
+	return &desk{}
+}
+
+func (l *lexicon) leave(d *desk) {
+	if cap(d.toks) > mostOnDesk {
+		return
+	}
+	clear(d.toks[:min(len(d.toks)+ahead, cap(d.toks))])
+	clear(d.mentions)
+	clear(d.buf)
+	l.desks.Put(d)
+}
