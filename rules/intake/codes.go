@@ -76,7 +76,7 @@ type codeHit struct {
 }
 
 // find returns the codes: numbers and names in order of position, then those told in words.
-func (t codeTable) find(d *document) []codeHit {
+func (t codeTable) find(d *document, on *desk) []codeHit {
 	var out []codeHit
 	add := func(value string, number bool, sentence int) {
 		if value != "" {
@@ -92,7 +92,8 @@ func (t codeTable) find(d *document) []codeHit {
 		add(t.name(w), false, w.sentence)
 	}
 	at := 0
-	for _, h := range t.said.Find(d.text) {
+	on.hits = t.said.FindIn(on.hits, d.text)
+	for _, h := range on.hits {
 		for at+1 < len(d.sentences) && h.Start >= d.sentences[at].end {
 			at++
 		}

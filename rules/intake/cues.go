@@ -199,21 +199,23 @@ func (r *cueRule) foreign(lang string) bool {
 }
 
 // find returns the cues of the document, in order of position.
-func (s cueSets) find(d *document) []hit {
-	out := make([]hit, 0, len(d.raw)/12)
+func (s cueSets) find(d *document, on *desk) []hit {
+	out := slices.Grow(on.cues[:0], len(d.raw)/12)
 	for _, lang := range languageFiles {
 		if d.language == "" || lang == d.language || lang == "en" {
-			out = s[lang].find(d, out)
+			out = s[lang].find(d, on, out)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b hit) int { return a.start - b.start })
+	on.cues = out
 	return withoutIdioms(out)
 }
 
-func (c cueSet) find(d *document, out []hit) []hit {
+func (c cueSet) find(d *document, on *desk, out []hit) []hit {
 	chains := make([]chain, c.slots)
 	at := 0
-	for _, h := range c.set.Find(d.text) {
+	on.hits = c.set.FindIn(on.hits, d.text)
+	for _, h := range on.hits {
 		for at+1 < len(d.sentences) && h.Start >= d.sentences[at].end {
 			at++
 		}

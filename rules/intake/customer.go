@@ -33,7 +33,7 @@ func (r *Reader) customer(d *document, t connectors.Ticket) *Customer {
 // after a label of that kind.
 func (r *Reader) endClient(d *document, words []word, org string) string {
 	for i := range words {
-		n := r.labels["client"].at(words, i)
+		n := r.label("client", words, i)
 		if n == 0 {
 			continue
 		}
@@ -53,13 +53,13 @@ func (r *Reader) endClient(d *document, words []word, org string) string {
 func (r *Reader) forNames(d *document, words []word, org string) string {
 	speaks := false
 	for i := range words {
-		speaks = speaks || r.labels["clients"].at(words, i) > 0
+		speaks = speaks || r.label("clients", words, i) > 0
 	}
 	if !speaks {
 		return ""
 	}
 	for i, w := range words {
-		if r.labels["for"].has(w.lower) && w.tail == "" {
+		if w.tail == "" && r.labels["for"].has(w.lower) {
 			if name := properName(d, words, i+1, w.sentence); name != "" && !similar(name, org) {
 				return name
 			}
@@ -235,7 +235,7 @@ func resembling(_ *document, words []word, org string) string {
 		return ""
 	}
 	for _, w := range words {
-		if strings.ContainsAny(w.text, "-_") && !strings.ContainsAny(w.text, "@/.:") && w.lower == w.text && similar(w.text, org) {
+		if hasEither(w.text, '-', '_') && !strings.ContainsAny(w.text, "@/.:") && w.lower == w.text && similar(w.text, org) {
 			return w.text
 		}
 	}

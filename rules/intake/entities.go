@@ -208,6 +208,15 @@ func (c label) matches(words []word) bool {
 	return rest == ""
 }
 
+// label returns how many words from i on are a label of the kind, 0 for none. That a word begins no label at all, as
+// nearly every word does, is known from reading the text.
+func (r *Reader) label(kind string, words []word, i int) int {
+	if !words[i].label {
+		return 0
+	}
+	return r.labels[kind].at(words, i)
+}
+
 // has reports whether a single word is a label.
 func (l labelSet) has(lower string) bool {
 	for _, c := range l[lower] {
@@ -222,7 +231,7 @@ func (l labelSet) has(lower string) bool {
 func (r *Reader) labelled(words []word, kind string) []labelledWord {
 	var out []labelledWord
 	for i := range words {
-		n := r.labels[kind].at(words, i)
+		n := r.label(kind, words, i)
 		if n == 0 {
 			continue
 		}

@@ -94,8 +94,10 @@ type Reader struct {
 	where placeTable
 
 	labels map[string]labelSet // by kind: customer, client, request
+	opens  map[string]bool     // the words with which labels of any kind begin
 	asks   map[string]map[string]string
-	zones  sync.Map // by name: the zones met so far, which the library reads anew from the disk each time
+	desks  sync.Pool // of *desk
+	zones  sync.Map  // by name: the zones met so far, which the library reads anew from the disk each time
 }
 
 // New compiles the embedded word lists. An error names every fault in them.
@@ -114,7 +116,7 @@ func New() (*Reader, error) {
 	}
 	r := &Reader{
 		cues: cues, words: newVote(lex.languages), codes: codes, where: newPlaceTable(lex.places),
-		labels: map[string]labelSet{}, asks: map[string]map[string]string{},
+		labels: map[string]labelSet{}, opens: map[string]bool{}, asks: map[string]map[string]string{},
 	}
 	for _, l := range lex.languages {
 		for kind, words := range l.Labels {
@@ -122,6 +124,9 @@ func New() (*Reader, error) {
 				r.labels[kind] = labelSet{}
 			}
 			r.labels[kind].add(words)
+			for first := range r.labels[kind] {
+				r.opens[first] = true
+			}
 		}
 		r.asks[l.Language] = l.Questions
 	}
@@ -132,7 +137,9 @@ func New() (*Reader, error) {
 func (r *Reader) Read(t connectors.Ticket, d Defaults) Record {
 	p := prose.Read(t.Subject, t.Body)
 	rec := Record{Prose: p, Symptom: NotReliability, Scope: Unknown}
-	doc := r.open(p)
+	on := r.desk()
+	defer r.leave(on)
+	doc := r.open(p, on)
 	doc.known = t.Organization.Name != ""
 	rec.Text = doc.text
 	rec.Language = doc.language
@@ -152,15 +159,19 @@ func (r *Reader) Read(t connectors.Ticket, d Defaults) Record {
 }
 
 // open prepares a text: folded, cut into sentences, language known, cues found.
-func (r *Reader) open(p prose.Prose) document {
+func (r *Reader) open(p prose.Prose, on *desk) document {
 	text := p.Subject + "\n\n" + hardLines(p)
 	doc := document{raw: text, text: phrase.Prepare(text)}
 	doc.split(len(p.Subject))
 	doc.language = r.words.decide(doc.text.Folded())
-	doc.hits = r.cues.find(&doc)
+	doc.hits = r.cues.find(&doc, on)
 	doc.bySentence = group(&doc)
-	doc.words = scan(&doc)
-	doc.codes = r.codes.find(&doc)
+	doc.words = scan(&doc, on.words)
+	on.words = doc.words
+	for i := range doc.words {
+		doc.words[i].label = r.opens[doc.words[i].lower]
+	}
+	doc.codes = r.codes.find(&doc, on)
 	return doc
 }
 
@@ -168,6 +179,11 @@ func (r *Reader) open(p prose.Prose) document {
 // the sentence.
 func hardLines(p prose.Prose) string {
 	var b strings.Builder
+	size := 0
+	for _, l := range p.Lines {
+		size += len(l.Text) + len("\n\n")
+	}
+	b.Grow(size)
 	last := ""
 	for _, l := range p.Lines {
 		if l.Kind != prose.Own && l.Kind != prose.Log && l.Kind != prose.Form {

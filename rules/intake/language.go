@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -9,15 +10,15 @@ import (
 
 // languageVote recognises a language by its small words.
 type languageVote struct {
-	votes map[string][]string // folded word -> languages
+	votes map[string][]uint8 // folded word -> languages, as numbers of languageFiles
 }
 
 func newVote(languages []language) languageVote {
-	v := languageVote{votes: map[string][]string{}}
+	v := languageVote{votes: map[string][]uint8{}}
 	for _, l := range languages {
 		for _, w := range l.Common {
 			key := strings.TrimSpace(phrase.Prepare(w).Folded())
-			v.votes[key] = append(v.votes[key], l.Language)
+			v.votes[key] = append(v.votes[key], uint8(slices.Index(languageFiles[:], l.Language)))
 		}
 	}
 	return v
@@ -31,8 +32,8 @@ func (v languageVote) decide(folded string) string {
 	}
 	count := v.count(folded)
 	best, second, winner := 0.0, 0.0, ""
-	for _, l := range languageFiles {
-		switch n := count[l]; {
+	for i, l := range languageFiles {
+		switch n := count[i]; {
 		case n > best:
 			best, second, winner = n, best, l
 		case n > second:
@@ -58,20 +59,25 @@ func japanese(folded string) bool {
 	return kana > 3 && kana*12 > letters
 }
 
-func (v languageVote) count(folded string) map[string]float64 {
-	count := map[string]float64{}
+func (v languageVote) count(folded string) (count [len(languageFiles)]float64) {
+	vote := func(word string) {
+		langs := v.votes[word]
+		for _, l := range langs {
+			count[l] += 1 / float64(len(langs))
+		}
+	}
 	start := -1
-	for i, r := range folded + " " {
-		switch {
-		case unicode.IsLetter(r) && start < 0:
+	for i, r := range folded {
+		switch letter := unicode.IsLetter(r); {
+		case letter && start < 0:
 			start = i
-		case !unicode.IsLetter(r) && start >= 0:
-			langs := v.votes[folded[start:i]]
-			for _, l := range langs {
-				count[l] += 1 / float64(len(langs))
-			}
+		case !letter && start >= 0:
+			vote(folded[start:i])
 			start = -1
 		}
+	}
+	if start >= 0 {
+		vote(folded[start:])
 	}
 	return count
 }

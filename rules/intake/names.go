@@ -28,7 +28,7 @@ func (t codeTable) name(w word) string {
 // nameLike is the quick check: every name has a capital, a joiner or a value, and none is a path or an address.
 func nameLike(w word) bool {
 	text := w.text
-	if w.lower == text && !strings.ContainsAny(text, "_=") {
+	if w.lower == text && !hasEither(text, '_', '=') {
 		return false
 	}
 	return len(text) >= 4 && len(text) <= 60 && ascii(text) && text[0] != '/' && !strings.Contains(text, "://")

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,6 +13,7 @@ type word struct {
 	lower      string
 	start, end int // raw
 	sentence   int
+	label      bool   // labels begin with it
 	lead       string // punctuation cut off before it, "(" or `"`
 	tail       string // and after it, "," or "):"
 }
@@ -19,8 +21,8 @@ type word struct {
 const around = "\"'`“”„‚‘’«»‹›「」『』【】（）()[]{}<>,;:!?*|、。，．…：；→=~^"
 
 // scan cuts the raw text into words. Punctuation inside a word stays: paths, ids and codes are made of it.
-func scan(d *document) []word {
-	out := make([]word, 0, 2+strings.Count(d.raw, " ")+strings.Count(d.raw, "\n"))
+func scan(d *document, room []word) []word {
+	out := slices.Grow(room[:0], 2+strings.Count(d.raw, " ")+strings.Count(d.raw, "\n"))
 	at := 0
 	for i := 0; i < len(d.raw); {
 		r, n := utf8.DecodeRuneInString(d.raw[i:])
@@ -118,6 +120,10 @@ func ascii(s string) bool {
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+func hasEither(s string, a, b byte) bool {
+	return strings.IndexByte(s, a) >= 0 || strings.IndexByte(s, b) >= 0
+}
 
 func hasDigit(s string) bool {
 	for i := range len(s) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"sort"
-	"unicode/utf8"
 )
 
 // Hit is a phrase found. Start and End are offsets into the Text's Folded form. Phrase is the index given to Compile.
@@ -23,13 +22,16 @@ type Set struct {
 	inner   *trie   // patterns that may begin inside a word
 	uses    []use   // by pattern; those of pattern n end where those of the next begin
 	from    []int32 // by pattern: its first use
-	forms   []form
+	joins   []join  // by form
+	gaps    []int8  // of all forms, by place
 	negates *negation
 }
 
+// join is what is needed to put a form together that has been found in pieces.
+type join struct{ phrase, places, gaps int32 }
+
 // form is one way to write a phrase: places that follow each other.
 type form struct {
-	phrase int
 	places []place
 }
 
@@ -74,7 +76,6 @@ func Compile(phrases []string) (*Set, error) {
 			continue
 		}
 		for _, f := range forms {
-			f.phrase = i
 			for k, place := range f.places {
 				for _, part := range place.parts {
 					n, known := index[part.text]
@@ -84,10 +85,13 @@ func Compile(phrases []string) (*Set, error) {
 						patterns = append(patterns, part.text)
 						uses = append(uses, nil)
 					}
-					uses[n] = append(uses[n], use{int32(len(s.forms)), int32(i), int16(k), len(f.places) == 1, part.openStart, part.openEnd})
+					uses[n] = append(uses[n], use{int32(len(s.joins)), int32(i), int16(k), len(f.places) == 1, part.openStart, part.openEnd})
 				}
 			}
-			s.forms = append(s.forms, f)
+			s.joins = append(s.joins, join{int32(i), int32(len(f.places)), int32(len(s.gaps))})
+			for _, place := range f.places {
+				s.gaps = append(s.gaps, int8(place.gap))
+			}
 		}
 	}
 	if len(faults) > 0 {
@@ -143,11 +147,14 @@ type finder struct {
 
 // Find returns every hit in order of position. Where a phrase with gaps could begin at several places, the nearest
 // counts: one hit for each place where its last part stands.
-func (s *Set) Find(t Text) []Hit {
+func (s *Set) Find(t Text) []Hit { return s.FindIn(nil, t) }
+
+// FindIn is Find that writes its answer over an earlier one.
+func (s *Set) FindIn(room []Hit, t Text) []Hit {
 	if s.words == nil || t.folded == "" {
 		return nil
 	}
-	f := finder{set: s, text: t}
+	f := finder{set: s, text: t, hits: room[:0]}
 	f.search()
 	f.join()
 	f.hits = tidy(f.hits)
@@ -165,7 +172,7 @@ func (f *finder) search() {
 	for i := range len(text) {
 		c := text[i]
 		after := inWord
-		inWord = c < utf8.RuneSelf && wordRune(rune(c))
+		inWord = plain(rune(c))
 		inner, word := f.set.inner.root[c], f.set.words.root[c]
 		if inner == 0 && (word == 0 || after && inWord) {
 			continue
@@ -214,6 +221,9 @@ func (f *finder) found(pattern, start, end int) {
 		if u.place == 0 {
 			f.open(u.form)
 		}
+		if f.pieces == nil {
+			f.pieces = make([]piece, 0, 32)
+		}
 		f.pieces = append(f.pieces, piece{int64(u.form)<<32 | int64(to), int32(from), int32(u.place)})
 	}
 }
@@ -228,7 +238,7 @@ func (f *finder) room() []Hit {
 
 func (f *finder) open(form int32) {
 	if f.opened == nil {
-		f.opened = make([]uint64, len(f.set.forms)/64+1)
+		f.opened = make([]uint64, len(f.set.joins)/64+1)
 	}
 	f.opened[form/64] |= 1 << (form % 64)
 }
@@ -276,8 +286,9 @@ func (f *finder) join() {
 
 // joinForm joins the pieces of one form. chains is room to work in, by place.
 func (f *finder) joinForm(pieces []piece, chains [][]chain) [][]chain {
-	form := &f.set.forms[pieces[0].form()]
-	last := len(form.places) - 1
+	form := f.set.joins[pieces[0].form()]
+	gaps := f.set.gaps[form.gaps : form.gaps+form.places]
+	last := len(gaps) - 1
 	for i := range chains {
 		chains[i] = chains[i][:0]
 	}
@@ -289,13 +300,13 @@ func (f *finder) joinForm(pieces []piece, chains [][]chain) [][]chain {
 		if p.place > 0 {
 			before := chains[p.place-1]
 			n := sort.Search(len(before), func(k int) bool { return before[k].end > c.start })
-			if n == 0 || !near(f.text, before[n-1].end, c.start, form.places[p.place].gap) {
+			if n == 0 || !near(f.text, before[n-1].end, c.start, int(gaps[p.place])) {
 				continue
 			}
 			c.start = before[n-1].start
 		}
 		if int(p.place) == last {
-			f.hits = append(f.hits, Hit{Phrase: form.phrase, Start: c.start, End: c.end})
+			f.hits = append(f.hits, Hit{Phrase: int(form.phrase), Start: c.start, End: c.end})
 			continue
 		}
 		chains[p.place] = append(chains[p.place], c)

@@ -77,6 +77,8 @@ func (t *Text) split() {
 	for i := 0; i < len(s); {
 		r, n := decode(s, i)
 		switch {
+		case r == ' ':
+			i++
 		case unspaced(r):
 			end := i + n
 			if r2, n2 := decode(s, end); unspaced(r2) {
@@ -111,6 +113,10 @@ func stops(s string, i int, r rune) bool {
 // wordEnd is where the word that goes on at i ends. The English n't belongs to its verb.
 func wordEnd(s string, i int) int {
 	for i < len(s) {
+		if plain(rune(s[i])) {
+			i++
+			continue
+		}
 		r, n := decode(s, i)
 		if r == '\'' && s[i-1] == 'n' && i+1 < len(s) && s[i+1] == 't' {
 			if next, _ := decode(s, i+2); !wordRune(next) {
@@ -153,9 +159,22 @@ func decode(s string, i int) (rune, int) {
 
 func wordRune(r rune) bool {
 	if r < utf8.RuneSelf {
-		return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r == '_'
+		return plain(r)
 	}
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) || r == 'ー'
+}
+
+// plain reports an ASCII letter, digit or underscore. It is asked several times for each byte of a text: a bit for each
+// of them answers faster than comparisons do.
+func plain(r rune) bool {
+	const digits, letters = 0x03ff_0000_0000_0000, 0x07ff_fffe_87ff_fffe
+	switch {
+	case r < 0:
+		return false
+	case r < 64:
+		return digits>>r&1 == 1
+	}
+	return r < utf8.RuneSelf && letters>>(r-64)&1 == 1
 }
 
 // unspaced reports whether r belongs to a script that is written without spaces between words, or whose particles are

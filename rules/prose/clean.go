@@ -148,6 +148,8 @@ func visible(s string) (string, bool) {
 	dropped := false
 	for i, r := range s {
 		switch {
+		case r >= ' ' && r < 0x7f || r >= 0xC0 && r < 0x300 || r == '\n':
+			b.WriteRune(r)
 		case r == '\r' && strings.HasPrefix(s[i+1:], "\n"):
 		case strings.ContainsRune("\r\n\v\f\u0085\u2028\u2029", r):
 			b.WriteByte('\n')

@@ -8,6 +8,7 @@ package prose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -84,18 +85,28 @@ func (p Prose) Signature() string { return p.join(Signature) }
 
 func (p Prose) join(kinds ...Kind) string {
 	var b strings.Builder
+	b.Grow(p.size(kinds))
 	for _, l := range p.Lines {
-		for _, k := range kinds {
-			if l.Kind == k {
-				if b.Len() > 0 {
-					b.WriteByte('\n')
-				}
-				b.WriteString(l.Text)
-				break
-			}
+		if !slices.Contains(kinds, l.Kind) {
+			continue
 		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(l.Text)
 	}
 	return strings.Trim(b.String(), "\n ")
+}
+
+// size is how long the lines of the kinds are when joined.
+func (p Prose) size(kinds []Kind) int {
+	n := 0
+	for _, l := range p.Lines {
+		if slices.Contains(kinds, l.Kind) {
+			n += len(l.Text) + 1
+		}
+	}
+	return n
 }
 
 // line is a line as a markup reader delivers it.

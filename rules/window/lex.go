@@ -1,6 +1,7 @@
 package window
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -49,8 +50,8 @@ type lexer struct {
 }
 
 // lex cuts text into tokens with their meanings.
-func lex(text string, g *lexicon) []token {
-	toks := lexRaw(text, g)
+func lex(text string, g *lexicon, d *desk) []token {
+	toks := lexRaw(text, g, d)
 	toks = attach(toks, vote(toks, g), g)
 	sentences(toks)
 	for range ahead {
@@ -64,12 +65,12 @@ func lex(text string, g *lexicon) []token {
 const ahead = 12
 
 // lexRaw cuts without meanings; with g nil Japanese is cut by character.
-func lexRaw(text string, g *lexicon) []token {
+func lexRaw(text string, g *lexicon, d *desk) []token {
 	l := &lexer{s: text, g: g, gap: true}
 	room := 2 + ahead + changes(text)
-	l.toks = make([]token, 0, room)
-	l.from = make([]int32, 0, room)
-	l.buf = make([]byte, 0, len(text)+8)
+	l.toks = slices.Grow(d.toks[:0], room)
+	l.from = slices.Grow(d.from[:0], room)
+	l.buf = slices.Grow(d.buf[:0], len(text)+8)
 	for l.pos < len(l.s) {
 		l.step()
 	}
@@ -81,6 +82,7 @@ func lexRaw(text string, g *lexicon) []token {
 		}
 		l.toks[i].text = all[l.from[i]:to]
 	}
+	d.toks, d.from, d.buf = l.toks, l.from, l.buf
 	return l.toks
 }
 

@@ -1,0 +1,29 @@
+package intake
+
+import "github.com/clarion-cre/clarion/rules/phrase"
+
+// desk is room to work in, passed on from ticket to ticket and wiped before, so that nothing of a ticket is kept.
+type desk struct {
+	words []word
+	cues  []hit
+	hits  []phrase.Hit
+}
+
+// mostOnDesk is how many words a desk may have room for and still be kept: more are met once in thousands of tickets.
+const mostOnDesk = 8192
+
+func (r *Reader) desk() *desk {
+	if d, ok := r.desks.Get().(*desk); ok {
+		return d
+	}
+	return &desk{}
+}
+
+func (r *Reader) leave(d *desk) {
+	if cap(d.words) > mostOnDesk || cap(d.cues) > mostOnDesk {
+		return
+	}
+	clear(d.words)
+	clear(d.cues)
+	r.desks.Put(d)
+}
