@@ -35,7 +35,7 @@ func (c change) edits() bool {
 // conditional writes, so a change that was seen is never overwritten, and one that falls between look and write (one
 // round trip) may be. The marks show how far an interrupted operation came.
 func (q *Queue) Apply(ctx context.Context, t connectors.Ticket, e connectors.Edit) error {
-	if err := checkID(t.ID); err != nil {
+	if err := q.allowed(t, e); err != nil {
 		return err
 	}
 	if e.Empty() {
@@ -70,6 +70,14 @@ func (q *Queue) Apply(ctx context.Context, t connectors.Ticket, e connectors.Edi
 		return nil
 	}
 	return q.note(ctx, now, c, shape)
+}
+
+// allowed judges what needs no request.
+func (q *Queue) allowed(t connectors.Ticket, e connectors.Edit) error {
+	if len(e.Note) > 0 && q.leaked.Load() {
+		return errLeak
+	}
+	return checkID(t.ID)
 }
 
 // plan refuses what cannot be written whole.

@@ -122,6 +122,7 @@ func exercise(t *testing.T, w *world) {
 		t.Error("a public note is no error")
 	}
 	w.site.Publish(false)
+	q = w.queue(t) // the public note stopped the notes of the other one
 	w.site.Change(ids[3], func(i *jiratest.Issue) { i.Status = "Frozen" })
 	if err := q.Apply(ctx, mustGet(t, q, ids[3]), edit); err == nil {
 		t.Error("a frozen ticket was edited")

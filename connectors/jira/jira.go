@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"regexp"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	gojira "github.com/andygrunwald/go-jira"
@@ -29,6 +30,7 @@ type Queue struct {
 	host   connectors.Host
 	client *gojira.Client
 	owners owners
+	leaked atomic.Bool // a note came out public: no note is written until restart
 
 	mu    sync.Mutex
 	known *site

@@ -70,6 +70,7 @@ func (q *Queue) noteMarks(ctx context.Context, s *site, t connectors.Ticket, lis
 		found := q.verified(t.ID, signed(data), connectors.PartNote)
 		marks = append(marks, found...)
 		if len(found) > 0 && c.Public != nil && *c.Public && t.Status != connectors.Closed && !q.config.opened() {
+			q.stopNotes()
 			q.host.Log.Error("a note of ours is public: delete it", "queue", q.name, "ticket", t.Key, "comment", c.ID)
 		}
 	}

@@ -2,7 +2,6 @@ package jira
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -59,8 +58,12 @@ func (q *Queue) note(ctx context.Context, t connectors.Ticket, c change, shape n
 	return q.verify(ctx, t, written.ID, shape)
 }
 
-// errPublic is why a note is taken back.
-var errPublic = errors.New("it came out readable by people outside")
+// errLeak is why a note is taken back, and why none is written after it.
+var errLeak = fmt.Errorf("a note came out readable by people outside: no note is written until somebody has found what "+
+	"makes notes public and has restarted Clarion; %w", connectors.ErrRefused)
+
+// stopNotes is the emergency brake: one public note is one too many.
+func (q *Queue) stopNotes() { q.leaked.Store(true) }
 
 // verify reads the note back. A note that cannot be read back is there all the same: its outcome is unknown, and the
 // next look at the ticket finds it.
@@ -87,15 +90,16 @@ func (q *Queue) verify(ctx context.Context, t connectors.Ticket, id string, shap
 	if hidden {
 		return nil
 	}
+	q.stopNotes()
 	_, err = q.call(ctx, request{
 		method: http.MethodDelete, path: path, what: "take note back", want: http.StatusNoContent, ticket: t.ID,
 	})
 	if err != nil && !isGone(err) {
 		q.host.Log.Error("a note is public and could not be taken back: delete it by hand",
 			"queue", q.name, "ticket", t.Key, "comment", id)
-		return fmt.Errorf("write note on ticket %s: %w, and comment %s COULD NOT BE DELETED: delete it by hand", t.Key, errPublic, id)
+		return fmt.Errorf("write note on ticket %s: comment %s COULD NOT BE DELETED: delete it by hand; %w", t.Key, id, errLeak)
 	}
-	return fmt.Errorf("write note on ticket %s: %w and was deleted", t.Key, errPublic)
+	return fmt.Errorf("write note on ticket %s: it was deleted; %w", t.Key, errLeak)
 }
 
 // hidden reports whether the note is as restricted as it was meant to be.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/connectors/wire"
 )
 
 // exportLag is how old a start_time has to be: the export leaves out the last minute. The second is for whole seconds.
@@ -87,28 +88,32 @@ func (p exportPage) next(c cursor, now time.Time) (cursor, error) {
 	return c, nil
 }
 
-// tickets reads the tickets of a page, each by itself.
+// tickets reads the tickets of a page, each by itself. One whose comments the vendor fails to give is set apart; where that
+// is so of every ticket that needs them, it is an outage and fails the page.
 func (q *Queue) tickets(ctx context.Context, list []json.RawMessage, p people) (connectors.Page, error) {
 	var out connectors.Page
+	var outage error
+	asked, failed := 0, 0
 	for _, raw := range list {
-		t, odd := q.readTicket(raw)
+		k, t, odd := q.one(raw, p)
 		if odd == nil && t.Status == "deleted" {
 			continue
 		}
-		var k connectors.Ticket
-		var err error
-		if odd == nil {
-			if k, err = q.ticket(t, p); err != nil {
-				odd = &connectors.Odd{ID: strconv.FormatInt(t.ID, 10), Err: err}
-			}
-		}
-		if odd == nil {
-			odd, err = q.addComments(ctx, &k, t)
-			if errors.Is(err, connectors.ErrGone) {
+		if odd == nil && t.talked() {
+			asked++
+			err := q.addComments(ctx, &k, t)
+			var broken *wire.StatusError
+			switch {
+			case errors.Is(err, connectors.ErrGone):
 				continue
+			case errors.As(err, &broken):
+				failed++
+				outage = err
+			case err != nil && !ofOneTicket(err):
+				return connectors.Page{}, err
 			}
 			if err != nil {
-				return connectors.Page{}, err
+				odd = &connectors.Odd{ID: k.ID, Err: err}
 			}
 		}
 		if odd != nil {
@@ -117,22 +122,36 @@ func (q *Queue) tickets(ctx context.Context, list []json.RawMessage, p people) (
 		}
 		out.Tickets = append(out.Tickets, k)
 	}
+	if failed > 0 && failed == asked {
+		return connectors.Page{}, outage
+	}
 	return out, nil
 }
 
-// addComments adds what customers said later. A refusal that concerns this ticket alone sets it apart; anything else
-// fails the page, which is read again.
-func (q *Queue) addComments(ctx context.Context, k *connectors.Ticket, t ticket) (*connectors.Odd, error) {
-	if !t.talked() {
-		return nil, nil
+// one reads one ticket of a page, comments excepted. Of a deleted one only the status counts.
+func (q *Queue) one(raw json.RawMessage, p people) (connectors.Ticket, ticket, *connectors.Odd) {
+	t, odd := q.readTicket(raw)
+	if odd != nil || t.Status == "deleted" {
+		return connectors.Ticket{}, t, odd
 	}
+	k, err := q.ticket(t, p)
+	if err != nil {
+		return connectors.Ticket{}, t, &connectors.Odd{ID: strconv.FormatInt(t.ID, 10), Err: err}
+	}
+	return k, t, nil
+}
+
+// ofOneTicket reports a refusal that concerns this ticket's comments alone.
+func ofOneTicket(err error) bool {
+	return refused(err, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity) || errors.Is(err, errComments)
+}
+
+// addComments adds what customers said later.
+func (q *Queue) addComments(ctx context.Context, k *connectors.Ticket, t ticket) error {
 	comments, users, err := q.comments(ctx, k.ID)
-	switch err = goneIfMissing(err); {
-	case refused(err, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity) || errors.Is(err, errComments):
-		return &connectors.Odd{ID: k.ID, Err: err}, nil
-	case err != nil:
-		return nil, err
+	if err != nil {
+		return goneIfMissing(err)
 	}
 	k.Comments = customers(comments, users, t.RequesterID)
-	return nil, nil
+	return nil
 }

@@ -247,6 +247,11 @@ func TestCommentsThatCannotBeRead(t *testing.T) {
 	if _, err := q.Fetch(t.Context(), start); err == nil {
 		t.Error("an outage while reading comments passes for a page")
 	}
+	w.Change(t, ids[2], queuetest.Change{Reply: "And here?"})
+	w.Advance(queuetest.Lag)
+	if got, odd, _ := drainAll(t, q, start); len(got) != 2 || len(odd) != 1 || odd[0].ID != ids[1] {
+		t.Errorf("%d tickets, odd %v; want the one whose comments keep failing set apart", len(got), odd)
+	}
 }
 
 // TestModeChange: a cursor of the other mode goes on from the time it stands for.
