@@ -23,15 +23,11 @@ func (p *parser) candidates(f *placed, w Window) []Candidate {
 
 // clockOrLength: "depuis 9h" is nine o'clock or nine hours; the reading that was not taken is a candidate.
 func (p *parser) clockOrLength(f *placed, w Window, out []Candidate) []Candidate {
-	k := f.m.from
-	for k < f.m.to && p.at(k).kind != number {
-		k++
-	}
-	if f.m.ranged || f.m.prefix&cSince == 0 || k+2 != f.m.to || !p.at(k+1).shortHour() || !p.at(k+1).is(cUnit) || len(out) == maxCandidates {
+	hours, ok := p.hourSaid(f.m)
+	if !ok || len(out) == maxCandidates {
 		return out
 	}
 	c, now, reason := w, p.ref.At.In(w.Start.Location()), "may be a length of time"
-	hours := int(p.at(k).num)
 	c.Start = now.Add(-time.Duration(hours) * time.Hour)
 	if !f.m.sp.empty() {
 		c.Start, reason = time.Date(now.Year(), now.Month(), now.Day(), hours, 0, 0, 0, now.Location()), "may be a time of day"
@@ -40,6 +36,16 @@ func (p *parser) clockOrLength(f *placed, w Window, out []Candidate) []Candidate
 		return out
 	}
 	return append(out, Candidate{Window: c, Reason: reason})
+}
+
+// hourSaid is the number of a mention after "since" that ends in a word for both "o'clock" and "hours".
+func (p *parser) hourSaid(m *mention) (int, bool) {
+	k := m.from
+	for k < m.to && p.at(k).kind != number {
+		k++
+	}
+	ok := !m.ranged && m.prefix&cSince != 0 && k+2 == m.to && p.at(k+1).shortHour() && p.at(k+1).is(cUnit)
+	return int(p.at(k).num), ok
 }
 
 // otherZones reads the window in the other zones that its zone's name may mean.

@@ -39,6 +39,29 @@ func (c *clock) setMeridiem(t *token) {
 	}
 }
 
+// tail reads "et demie", "y media".
+func (c *clock) tail(t *token) bool {
+	if c.minutes || c.h > 12 {
+		return false
+	}
+	s, _ := t.node.find(cClockTail)
+	c.shift(int(s.num))
+	c.spoken = c.h <= 12
+	return true
+}
+
+// takesHalf: neither half of the day is told yet, and it may be.
+func (c *clock) takesHalf() bool { return c.mer == unsaid && c.h <= 12 }
+
+func (c *clock) halfless() bool { return c.minutes && c.takesHalf() }
+
+func (c *clock) oneLetter(t *token) {
+	c.mer, c.loose = am, false
+	if t.text == "p" {
+		c.mer = pm
+	}
+}
+
 // oneLetterHalf: the a in 8:31a.
 func (t *token) oneLetterHalf() bool {
 	return t.kind == word && t.glued && (t.text == "a" || t.text == "p")
@@ -62,19 +85,11 @@ func (p *parser) clockSuffix(c *clock, n int) bool {
 	t := p.at(n)
 	switch {
 	case t.is(cClockTail):
-		if c.minutes || c.h > 12 {
-			return false
-		}
-		s, _ := t.node.find(cClockTail)
-		c.shift(int(s.num))
-		c.spoken = c.h <= 12
-	case t.oneLetterHalf() && c.minutes && c.mer == unsaid && c.h <= 12:
-		c.mer, c.loose = am, false
-		if t.text == "p" {
-			c.mer = pm
-		}
+		return c.tail(t)
+	case t.oneLetterHalf() && c.halfless():
+		c.oneLetter(t)
 	case t.meridiem():
-		if c.mer != unsaid || c.h > 12 {
+		if !c.takesHalf() {
 			return p.clockMark(c, t)
 		}
 		c.setMeridiem(t)
@@ -187,10 +202,18 @@ func (p *parser) colonNumber(n int) int {
 	return -1
 }
 
+// dottedEnd: at n the dash of 9.05-9.40 am.
+func (p *parser) dottedEnd(n int) bool {
+	return p.at(n).dash() && p.at(n).glued && p.at(n+1).kind == number && p.at(n+2).sign(".")
+}
+
+// clockClosed: am, pm or o'clock stand at n.
+func (p *parser) clockClosed(n int) bool { return p.at(n).meridiem() || p.at(n).is(cClockMark) }
+
 // dotted tells whether 14.30 is a time: only with a mark after it or a time word before it.
 func (p *parser) dotted(n int, bare bareness) bool {
 	t := p.at(n)
-	if t.meridiem() || t.is(cClockMark) {
+	if p.clockClosed(n) || p.dottedEnd(n) && p.clockClosed(n+4) {
 		return true
 	}
 	if t.is(cUnit) || t.sign("%") || t.sign("$") || t.sign("€") || p.isSep(n, ".") && p.at(n+1).glued {

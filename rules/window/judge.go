@@ -173,10 +173,8 @@ func (p *parser) veto(m *mention, s *surroundings) string {
 		return "a deadline"
 	case m.far:
 		return ""
-	case p.writing(m):
-		return "the time of writing"
-	case p.compared(m):
-		return comparison
+	case p.notItself(m) != "":
+		return p.notItself(m)
 	case m.prefix&cEvery != 0 && !m.sp.empty():
 		return "an interval"
 	case s.late[0].dist > 0 || s.late[1].dist > 0:
@@ -185,6 +183,17 @@ func (p *parser) veto(m *mention, s *surroundings) string {
 		return "belongs to something else than the impact"
 	case m.ahead(s):
 		return "lies ahead"
+	}
+	return ""
+}
+
+// notItself: the word before a time can make it the time of writing, or another one that the impact is compared with.
+func (p *parser) notItself(m *mention) string {
+	switch {
+	case p.writing(m):
+		return "the time of writing"
+	case p.compared(m):
+		return comparison
 	}
 	return ""
 }

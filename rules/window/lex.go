@@ -118,19 +118,23 @@ func (l *lexer) step() {
 		if !l.address() {
 			l.letters()
 		}
-	case r == '<' && l.tag(), r == '&' && l.entity():
+	case l.markup(r):
 	case isBlank(r):
 		l.blank(r)
 		l.pos += n
 	case isDropped(r):
 		l.pos += n
-	case r == '.' && l.leader():
 	default:
 		l.begin(l.pos, punct)
 		l.put(r)
 		l.pos += n
 		l.finish()
 	}
+}
+
+// markup passes over tags, entities and the dots of form labels.
+func (l *lexer) markup(r rune) bool {
+	return r == '<' && l.tag() || r == '&' && l.entity() || r == '.' && l.leader()
 }
 
 func (l *lexer) blank(r rune) {

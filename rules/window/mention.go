@@ -71,13 +71,31 @@ func (p *parser) rangeFrom(i int, roles class, bare bareness) (mention, bool) {
 	if !ok {
 		return single, false
 	}
-	p.free = k
-	b, ok := p.point(k, maybeBare)
-	p.free = 0
+	b, ok := p.rangeEnd(k, &a, roles)
 	if !ok || b.empty() || !matching(&a, &b) || a.clock.bare && b.clock.bare && !p.bareRange(&a, &b, roles) {
 		return single, false
 	}
 	return mention{a: a, b: b, ranged: true, to: b.to}, true
+}
+
+// rangeEnd reads the second end of a range.
+func (p *parser) rangeEnd(k int, a *point, roles class) (point, bool) {
+	p.free = k
+	b, ok := p.point(k, maybeBare)
+	p.free = 0
+	if !ok && roles&cBetween != 0 && a.clock.set && !a.clock.bare {
+		return p.hourAlone(k)
+	}
+	return b, ok
+}
+
+// hourAlone takes a number for an hour whatever follows it: "between half past eight and nine nothing worked".
+func (p *parser) hourAlone(k int) (point, bool) {
+	h := p.whole(k)
+	if h < 1 || h > 24 || p.at(k+1).is(cUnit) || p.at(k+1).sign("%") || p.at(k+1).glued && p.at(k+1).kind != punct {
+		return point{}, false
+	}
+	return point{from: k, to: k + 1, clock: clock{set: true, h: h, loose: h <= 12, spoken: p.at(k).kind == word}}, true
 }
 
 // bareRange tells whether "between 9 and 10", "from 2 to 3" are times: with a day, part of the day or zone at hand, or,

@@ -190,7 +190,7 @@ func (p *parser) words(pt *point, j int) int {
 	if t.kind != word || t.node == nil {
 		return j
 	}
-	if !pt.hasDay && p.relativeDay(pt, t) {
+	if !pt.hasDay && (!t.is(cWhole) || !p.at(j+1).is(cWeekday|cMonth)) && p.relativeDay(pt, t) {
 		return j + 1
 	}
 	if n := p.weekdayAt(pt, j); n > j {

@@ -51,8 +51,12 @@ func (m *mention) worked(fine, part, day, period int) {
 	m.weigh(fine, part, day, period)
 }
 
-// assignBefore: "before 10:20 all was well".
+// assignBefore: "before 10:20 all was well", "went down just before 11".
 func (m *mention) assignBefore(s *surroundings) {
+	if which(s) == starts && m.a.clock.set {
+		m.begins(70, 55, 52, 40)
+		return
+	}
 	if work := s.work; nearest(work) < nearest(s.fail) || work[0].dist > 0 || work[1].dist > 0 && work[1].dist < 8 {
 		m.worked(64, 44, 42, 30)
 	}

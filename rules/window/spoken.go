@@ -99,27 +99,46 @@ func (p *parser) spacedMinutes(n int) bool {
 // minutesPast reads "20 past 7", "zehn nach acht", "10 voor 9". It returns j if there is none.
 func (p *parser) minutesPast(j int) (clock, int) {
 	minutes, hour := p.whole(j), p.whole(j+2)
-	word := p.at(j + 1)
-	if minutes < 1 || minutes > 29 || hour < 1 || hour > 12 || word.glued || p.at(j+2).glued || p.at(j+3).is(cUnit) || p.isSep(j+3, ":.") && p.at(j+4).glued {
+	if minutes < 1 || minutes > 29 || hour < 1 || hour > 12 || p.at(j+1).glued || !p.hourEnds(j+2) {
 		return clock{}, j
 	}
-	switch word.text {
-	case "past":
-	case "nach", "over":
-		if minutes%5 != 0 {
-			return clock{}, j
-		}
-	case "vor", "voor":
-		if minutes%5 != 0 {
-			return clock{}, j
-		}
-		minutes = -minutes
-	default:
+	switch p.side(j, minutes) {
+	case 0:
 		return clock{}, j
+	case -1:
+		minutes = -minutes
 	}
 	c := clock{set: true, h: hour, loose: true, spoken: true}
 	c.shift(minutes)
 	return p.clockEnd(c, j, j+3)
+}
+
+// hourEnds: the number at n is not the first part of something longer.
+func (p *parser) hourEnds(n int) bool {
+	return !p.at(n).glued && !p.at(n+1).is(cUnit) && (!p.isSep(n+1, ":.") || !p.at(n+2).glued)
+}
+
+// side tells on which side of the hour the minutes at j lie: 1 past, -1 to; 0 if the word between says neither. Words
+// that mean other things as well count only with round minutes, "to" only after "at" and the like.
+func (p *parser) side(j, minutes int) int {
+	round := minutes%5 == 0
+	switch p.at(j + 1).text {
+	case "past":
+		return 1
+	case "nach", "over":
+		if round {
+			return 1
+		}
+	case "vor", "voor":
+		if round {
+			return -1
+		}
+	case "to":
+		if round && p.lastWordIn(max(j-1, 0), "at", "until", "till", "about", "around", "since", "by", "before") {
+			return -1
+		}
+	}
+	return 0
 }
 
 // whole is the whole number at token n, written in digits or in words; 0 for none.
@@ -137,6 +156,13 @@ func (p *parser) whole(n int) int {
 // pastHour: the hour has struck today where the ticket was written.
 func (p *parser) pastHour(h int) bool { return p.ref.At.In(p.ref.Zone).Hour() >= h }
 
+// hourSince: "depuis 9h" is a time of day when that hour has struck today, "depuis 2h" a length.
+func (p *parser) hourSince(j int, before class) bool {
+	mark, h := p.at(j+1), int(p.at(j).num)
+	marked := mark.shortHour() || mark.is(cUnit) && p.spacedMinutes(j+2)
+	return p.isPlural(j) || marked && (h >= 7 && p.pastHour(h) || before&cFrom != 0)
+}
+
 // hourByRole decides by the word before: "à 3 heures" is a time of day, "pendant 3 heures" a length.
 func (p *parser) hourByRole(j int) bool {
 	const bounds, lengths = cTo | cBetween | cAnd | cUntil | cAt | cFrom | cAfter | cBefore, cSince | cSpan | cAgoBefore
@@ -145,7 +171,7 @@ func (p *parser) hourByRole(j int) bool {
 	case before&bounds != 0 && before&lengths == 0:
 		return true
 	case before&cSince != 0:
-		return p.isPlural(j) || (p.at(j+1).shortHour() || p.at(j+1).is(cUnit) && p.spacedMinutes(j+2)) && (p.at(j).num >= 7 && p.pastHour(int(p.at(j).num)) || before&cFrom != 0)
+		return p.hourSince(j, before)
 	case before&(cSpan|cAgoBefore|cLast) != 0 && before&cFrom == 0:
 		return false
 	}
