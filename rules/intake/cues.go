@@ -208,7 +208,7 @@ func (s cueSets) find(d *document, on *desk) []hit {
 	}
 	slices.SortStableFunc(out, func(a, b hit) int { return a.start - b.start })
 	on.cues = out
-	return withoutIdioms(out)
+	return withoutIdioms(d.withoutLinks(out))
 }
 
 func (c cueSet) find(d *document, on *desk, out []hit) []hit {
@@ -257,6 +257,18 @@ func zero(s string) bool {
 		return true
 	}
 	return false
+}
+
+// withoutLinks drops what is part of a web address: its words are a title's and not the reporter's.
+func (d *document) withoutLinks(hits []hit) []hit {
+	if !strings.Contains(d.raw, "http") {
+		return hits
+	}
+	return slices.DeleteFunc(hits, func(h hit) bool {
+		start := d.text.Origin(h.start)
+		word := d.raw[strings.LastIndexAny(d.raw[:start], " \t\n")+1 : start]
+		return strings.Contains(word, "http://") || strings.Contains(word, "https://")
+	})
 }
 
 // withoutIdioms drops the words of failure that are part of words that mean none ("failover", "error codes").

@@ -11,8 +11,8 @@ type tally map[string]float64
 // tallies counts the cues that are not denied.
 func (d *document) tallies() tally {
 	t := tally{}
-	for _, h := range d.hits {
-		if h.negated && !whose(h.family.Name) {
+	for i, h := range d.hits {
+		if h.negated && !whose(h.family.Name) || d.inLonger(i) {
 			continue
 		}
 		n := 1.0
@@ -24,6 +24,24 @@ func (d *document) tallies() tally {
 	return t
 }
 
+// inLonger: the words of a failure that are part of longer words for another one do not count for themselves ("wrong"
+// in "something went wrong"). The longer ones begin at most a few cues before.
+func (d *document) inLonger(i int) bool {
+	const near = 8
+	h := d.hits[i]
+	if h.family.Role != roleFailure {
+		return false
+	}
+	for k := max(0, i-near); k < min(len(d.hits), i+near); k++ {
+		o := d.hits[k]
+		longer := o.end-o.start > h.end-h.start
+		if longer && o.start <= h.start && h.end <= o.end && o.family.Role == roleFailure && o.family.Symptom != h.family.Symptom && o.family.Symptom != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // whose: "none of our users" is about our users all the same.
 func whose(family string) bool { return family == "we" || family == "users" || family == "me" }
 
@@ -31,8 +49,8 @@ func whose(family string) bool { return family == "we" || family == "users" || f
 // versions, or works again, says nothing about the rest.
 func (r *Reader) restWorks(d *document) int {
 	elsewhere := make([]bool, len(d.sentences))
-	for _, w := range d.words {
-		if versionLike(w.text) || r.where.names[w.text] || r.where.provider(w.lower) {
+	for i, w := range d.words {
+		if versionLike(w.text) && !afterTimeWord(d, i) || r.where.names[w.text] || r.where.provider(w.lower) {
 			elsewhere[w.sentence] = true
 		}
 	}
@@ -51,7 +69,16 @@ func saysRestWorks(hits []hit) bool {
 			return false
 		}
 	}
-	return holds(hits, "rest") || holds(hits, "works") && !holds(hits, "recovered") && !holds(hits, "before")
+	return holds(hits, "rest") || works(hits) && !holds(hits, "recovered") && !holds(hits, "before")
+}
+
+// works: something is said to work, and not as a part of words that say the opposite ("rien ne fonctionne").
+func works(hits []hit) bool {
+	return slices.ContainsFunc(hits, func(w hit) bool {
+		return w.family.Name == "works" && !w.negated && !slices.ContainsFunc(hits, func(f hit) bool {
+			return f.family.Role == roleFailure && f.start <= w.start && w.end <= f.end
+		})
+	})
 }
 
 // subjectSays reports whether the subject holds a cue of one of the families.
@@ -59,6 +86,18 @@ func (d *document) subjectSays(families ...string) bool {
 	return slices.ContainsFunc(d.hits, func(h hit) bool {
 		return d.sentences[h.sentence].subject && !h.negated && slices.Contains(families, h.family.Name)
 	})
+}
+
+// afterTimeWord: "since 12.50" tells a time of day and no version.
+func afterTimeWord(d *document, i int) bool {
+	if i == 0 {
+		return false
+	}
+	switch d.words[i-1].lower {
+	case "since", "at", "until", "till", "seit", "ab", "um", "gegen", "bis", "depuis", "vers", "alle", "dalle", "om", "vanaf", "sinds":
+		return true
+	}
+	return false
 }
 
 // versionLike: "1.8.x ok" speaks of another version, not of the rest.

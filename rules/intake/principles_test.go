@@ -1,0 +1,54 @@
+package intake_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/rules/intake"
+)
+
+// TestPrinciples holds readings that once were wrong, by class, in sentences of our own.
+func TestPrinciples(t *testing.T) {
+	none := intake.NotReliability
+	for _, c := range []struct {
+		class, subject, body string
+		want                 intake.Symptom
+	}{
+		{"refuted", "Speed", "Thanks, the console is not sluggish any more, pages load much faster now.", none},
+		{"refuted", "", "Seit heute ist der Export nicht mehr langsam.", none},
+		{"refuted", "", "Le portail n'est plus lent depuis hier, merci.", none},
+		{"nothing works", "", "Nothing works at our branch.", intake.Errors},
+		{"nothing works", "", "Nada carga desde las 7.", intake.Errors},
+		{"nothing works", "", "Plus rien ne charge.", intake.Errors},
+		{"nothing works", "", "Bei uns geht gar nichts mehr.", intake.Errors},
+		{"nothing works", "", "Niets laadt meer.", intake.Errors},
+		{"nobody can", "", "Nobody in our depot can open the planner since 6:40.", intake.Errors},
+		{"empty search", "", "La recherche ne renvoie aucun résultat depuis lundi.", intake.IncorrectResults},
+		{"empty search", "", "El catálogo no devuelve ningún resultado desde ayer.", intake.IncorrectResults},
+		{"empty search", "", "La ricerca non restituisce nulla da ieri.", intake.IncorrectResults},
+		{"not found in search", "", "Die Suche findet seit Freitag keine neuen Aufträge.", intake.PartialFeatureFailure},
+		{"wrong sums", "", "Les totaux calculés depuis lundi sont faux.", intake.IncorrectResults},
+		{"wrong sums", "", "O desconto está sendo calculado errado desde ontem.", intake.IncorrectResults},
+		{"shaky", "", "Your gateway is really flaky today.", intake.Errors},
+		{"lost connection is no lost data", "", "All our scanners lost connection to the platform 20 minutes ago.", intake.Errors},
+		{"lost lunch", "", "The app works, I just lost my patience with the billing desk.", none},
+		{"scheduled jobs are no plans", "", "Nenhum job agendado rodou entre 1h e 5h de hoje.", intake.Errors},
+		{"relative clause is no question", "Wrong weights", "The weights on the labels are doubled since 7:00, which is why two trucks were refused.", intake.IncorrectResults},
+		{"a clock time is no version", "", "Exports are cut off since 11.20, smaller ones are OK and everything else too.", intake.PartialFeatureFailure},
+		{"people out of reach", "", "I cannot get hold of anyone in support by phone.", none},
+		{"offer", "Slow pages", "I came across your website and it is slow on mobile. We can fix it in a week, reply YES for a free audit.", none},
+		{"words of an address", "", "Which article do you mean? This one? https://news.example/why-the-site-is-down-since-monday", none},
+		{"not accepted", "", "Die Anmeldeseite akzeptiert seit 9:15 keinen Code, die Codes werden abgelehnt.", intake.Errors},
+	} {
+		t.Run(c.class+"/"+c.body, func(t *testing.T) {
+			rec := newReader(t).Read(connectors.Ticket{
+				Subject: c.subject, Body: connectors.Text{Markup: connectors.Plain, Raw: c.body}, Created: time.Date(2026, 5, 12, 15, 35, 0, 0, time.UTC),
+				Organization: connectors.Organization{Name: "Quarry Logistics"},
+			}, intake.Defaults{Zone: "UTC"})
+			if rec.Symptom != c.want {
+				t.Errorf("got %s, want %s; %v", rec.Symptom, c.want, rec.Why)
+			}
+		})
+	}
+}
