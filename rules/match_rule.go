@@ -202,7 +202,7 @@ func (r rule) apply(f *found) (float64, intake.Why) {
 func (f *found) placed(score float64, spots []spot) float64 {
 	first, last := ends(spots)
 	switch {
-	case slices.ContainsFunc(spots, func(s spot) bool { return s.end <= f.subject }):
+	case last.end <= f.subject:
 		return 1 - (1-score)*inSubject
 	case f.text.WordsBetween(f.subject, first.start) > opening:
 		score *= furtherOn

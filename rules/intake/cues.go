@@ -234,7 +234,7 @@ func (c cueSet) find(d *document, on *desk, out []hit) []hit {
 			}
 			out = append(out, hit{
 				family: rule.family, language: rule.language, start: int(link.start), end: int(link.end), sentence: at,
-				negated: link.negated || none(d.text.Folded()[link.end:]),
+				negated: link.negated || none(d.text.Folded()[link.end:]) || rule.family.Role == roleMood && timed(d.text.Folded()[link.end:]),
 			})
 		}
 	}
@@ -249,6 +249,13 @@ func none(after string) bool {
 	}
 	value, _, _ := strings.Cut(strings.TrimLeft(after[1:min(len(after), 16)], " "), " ")
 	return zero(strings.TrimRight(value, "\n,;."))
+}
+
+// timed reports the label of a time: "Resolved: 09:41" says when, and not that there is nothing left to do.
+func timed(after string) bool {
+	value, labelled := strings.CutPrefix(strings.TrimLeft(after, " "), ":")
+	value = strings.TrimLeft(value, " ")
+	return labelled && value != "" && isDigit(value[0])
 }
 
 func zero(s string) bool {

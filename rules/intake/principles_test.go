@@ -39,6 +39,7 @@ func TestPrinciples(t *testing.T) {
 		{"people out of reach", "", "I cannot get hold of anyone in support by phone.", none},
 		{"offer", "Slow pages", "I came across your website and it is slow on mobile. We can fix it in a week, reply YES for a free audit.", none},
 		{"words of an address", "", "Which article do you mean? This one? https://news.example/why-the-site-is-down-since-monday", none},
+		{"alert", "", "Source: uptime bot\nSeverity: critical\nOpened: 2026-05-12 09:12 UTC\nResolved: 2026-05-12 09:41 UTC\nerror ratio 23%", intake.Errors},
 		{"not accepted", "", "Die Anmeldeseite akzeptiert seit 9:15 keinen Code, die Codes werden abgelehnt.", intake.Errors},
 	} {
 		t.Run(c.class+"/"+c.body, func(t *testing.T) {
