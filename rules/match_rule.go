@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -27,17 +26,7 @@ type rule struct {
 	codes               []string // folded
 }
 
-type pattern struct {
-	group int
-	regex *regexp.Regexp
-}
-
-const (
-	defaultNear  = 12
-	regexBefore  = 60  // bytes of text that an expression sees before its literal
-	regexBehind  = 240 // and behind it
-	maxPerRegion = 40  // spots of one group that are kept; more say nothing new
-)
+const defaultNear = 12
 
 // compiler collects phrases under their groups.
 type compiler struct {
@@ -64,12 +53,12 @@ func compile(all []*Signature, words shared) (compiled, error) {
 		c.rules = append(c.rules, list)
 		c.bars = append(c.bars, c.named(s, s.Matching.Unless))
 		for _, p := range s.Matching.Patterns {
-			regex, err := regexp.Compile(p.Regex)
+			one, err := newPattern(p.Regex, c.group(s, p.Words))
 			if err != nil {
 				return compiled{}, fmt.Errorf("pattern of %s: %w", s.ID, err)
 			}
 			n := c.phrase(p.Literal)
-			c.patterns[n] = append(c.patterns[n], pattern{c.group(s, p.Words), regex})
+			c.patterns[n] = append(c.patterns[n], one)
 		}
 	}
 	var err error
@@ -118,21 +107,6 @@ func (c *compiler) phrase(p string) int {
 	c.groups = append(c.groups, nil)
 	c.patterns = append(c.patterns, nil)
 	return n
-}
-
-// find adds what the expression matches around the literal's hit, across it.
-func (p pattern) find(text string, h phrase.Hit, have []spot) []spot {
-	if len(have) >= maxPerRegion {
-		return have
-	}
-	from, to := max(0, h.Start-regexBefore), min(len(text), h.End+regexBehind)
-	for _, m := range p.regex.FindAllStringIndex(text[from:to], -1) {
-		start, end := from+m[0], from+m[1]
-		if start < h.End && end > h.Start {
-			return append(have, spot{start, end, h.Negated})
-		}
-	}
-	return have
 }
 
 // weigh adds up the rules of signature i: each leaves only its share of the doubt that is left.

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -117,14 +118,16 @@ type cueRule struct {
 type cueUse struct{ rule, segment int }
 
 func compileCues(lex lexicon) (cueSets, error) {
+	compiled := make([]cueSet, len(lex.languages))
+	faults := make([]error, len(lex.languages))
+	var all sync.WaitGroup
+	for i, l := range lex.languages {
+		all.Go(func() { compiled[i], faults[i] = compileLanguage(lex.families, l) })
+	}
+	all.Wait()
 	sets := cueSets{}
-	var faults []error
-	for _, l := range lex.languages {
-		c, err := compileLanguage(lex.families, l)
-		if err != nil {
-			faults = append(faults, err)
-		}
-		sets[l.Language] = c
+	for i, l := range lex.languages {
+		sets[l.Language] = compiled[i]
 	}
 	return sets, errors.Join(faults...)
 }

@@ -64,7 +64,7 @@ func (r *Reader) weigh(d *document) verdict {
 	if v.reliability && !slices.ContainsFunc(why, func(w Why) bool { return w.Field == "reliability" }) {
 		why = append(why, doubtful...) // a decision is never without its words
 	}
-	v.why = cite(why, v.reliability)
+	v.why = v.cite(why)
 	return v
 }
 
@@ -123,19 +123,17 @@ func namesThing(d *document) bool {
 }
 
 // cite keeps the words for the decision first, and not too many.
-func cite(all []Why, reliability bool) []Why {
+func (v verdict) cite(all []Why) []Why {
 	const most = 8
 	var first, then []Why
-	seen := map[Why]bool{}
 	for _, w := range all {
-		switch {
-		case seen[w]:
-		case (w.Field == "reliability") == reliability:
-			first = append(first, w)
-		default:
-			then = append(then, w)
+		list := &then
+		if (w.Field == "reliability") == v.reliability {
+			list = &first
 		}
-		seen[w] = true
+		if len(*list) < most && !slices.Contains(*list, w) {
+			*list = append(*list, w)
+		}
 	}
 	first = append(first, then...)
 	return first[:min(most, len(first))]

@@ -89,3 +89,32 @@ func insideNumber(s string, i int, before, after rune) bool {
 
 func digit(r rune) bool   { return r >= '0' && r <= '9' }
 func pointed(r rune) bool { return r == '.' || r == ',' }
+
+func wordRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return plain(r)
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) || r == 'ー'
+}
+
+// plain reports an ASCII letter, digit or underscore. It is asked several times for each byte of a text: a bit for each
+// of them answers faster than comparisons do.
+func plain(r rune) bool {
+	const digits, letters = 0x03ff_0000_0000_0000, 0x07ff_fffe_87ff_fffe
+	switch {
+	case r < 0:
+		return false
+	case r < 64:
+		return digits>>r&1 == 1
+	}
+	return r < utf8.RuneSelf && letters>>(r-64)&1 == 1
+}
+
+// unspaced reports whether r belongs to a script that is written without spaces between words, or whose particles are
+// glued to the word (Hangul), so that a word may begin and end beside any other letter.
+func unspaced(r rune) bool {
+	if r < 0x0E00 {
+		return false
+	}
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai) || r == 'ー'
+}

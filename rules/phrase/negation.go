@@ -188,5 +188,5 @@ func (n *negation) behind(s string, end int) bool {
 
 // clauseEnds reports whether anything but blanks and apostrophes stands between two words.
 func clauseEnds(between string) bool {
-	return strings.Trim(between, " '-/") != "" || strings.Contains(between, " -")
+	return between != " " && (strings.Trim(between, " '-/") != "" || strings.Contains(between, " -"))
 }

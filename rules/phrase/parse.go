@@ -35,7 +35,10 @@ func parse(p string) ([]form, error) {
 // compact reads a phrase place by place; false if it is not of that simple kind or has a fault.
 func compact(p string) (form, bool) {
 	var f form
-	segments, gaps := gapMark.Split(p, -1), gapMark.FindAllString(p, -1)
+	segments, gaps := []string{p}, []string(nil)
+	if strings.Contains(p, "~") {
+		segments, gaps = gapMark.Split(p, -1), gapMark.FindAllString(p, -1)
+	}
 	for i, segment := range segments {
 		at, ok := readPlace(segment)
 		if ok && i > 0 {

@@ -168,12 +168,13 @@ func (s *Set) FindIn(room []Hit, t Text) []Hit {
 // search follows the tries from every place where a pattern may begin.
 func (f *finder) search() {
 	text := f.text.folded
+	inners, words := &f.set.inner.root, &f.set.words.root
 	inWord := false // the character before is a plain letter or digit
 	for i := range len(text) {
 		c := text[i]
 		after := inWord
 		inWord = plain(rune(c))
-		inner, word := f.set.inner.root[c], f.set.words.root[c]
+		inner, word := inners[c], words[c]
 		if inner == 0 && (word == 0 || after && inWord) {
 			continue
 		}
@@ -216,16 +217,21 @@ func (f *finder) found(pattern, start, end int) {
 		}
 		if u.single {
 			f.hits = append(f.room(), Hit{Phrase: int(u.phrase), Start: from, End: to})
-			continue
+		} else {
+			f.piece(u, from, to)
 		}
-		if u.place == 0 {
-			f.open(u.form)
-		}
-		if f.pieces == nil {
-			f.pieces = make([]piece, 0, 32)
-		}
-		f.pieces = append(f.pieces, piece{int64(u.form)<<32 | int64(to), int32(from), int32(u.place)})
 	}
+}
+
+// piece notes a part of a form of several.
+func (f *finder) piece(u use, from, to int) {
+	if u.place == 0 {
+		f.open(u.form)
+	}
+	if f.pieces == nil {
+		f.pieces = make([]piece, 0, 32)
+	}
+	f.pieces = append(f.pieces, piece{int64(u.form)<<32 | int64(to), int32(from), int32(u.place)})
 }
 
 // room makes a list of hits at once as long as such texts usually need.

@@ -157,35 +157,6 @@ func decode(s string, i int) (rune, int) {
 	return utf8.DecodeRuneInString(s[i:])
 }
 
-func wordRune(r rune) bool {
-	if r < utf8.RuneSelf {
-		return plain(r)
-	}
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) || r == 'ー'
-}
-
-// plain reports an ASCII letter, digit or underscore. It is asked several times for each byte of a text: a bit for each
-// of them answers faster than comparisons do.
-func plain(r rune) bool {
-	const digits, letters = 0x03ff_0000_0000_0000, 0x07ff_fffe_87ff_fffe
-	switch {
-	case r < 0:
-		return false
-	case r < 64:
-		return digits>>r&1 == 1
-	}
-	return r < utf8.RuneSelf && letters>>(r-64)&1 == 1
-}
-
-// unspaced reports whether r belongs to a script that is written without spaces between words, or whose particles are
-// glued to the word (Hangul), so that a word may begin and end beside any other letter.
-func unspaced(r rune) bool {
-	if r < 0x0E00 {
-		return false
-	}
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai) || r == 'ー'
-}
-
 // unsettled is no possible delta: whatever comes next states its offset anew.
 const unsettled = -1 << 31
 
@@ -204,13 +175,23 @@ func (f *folder) run() {
 		case c >= 'A' && c <= 'Z':
 			f.byte(i, c+'a'-'A')
 			i++
-		case c > ' ' && c < utf8.RuneSelf && c != '-' && c != '_' && c != '`' && c != 0x7f:
+		case stays(c) || c == ' ' && f.alone(i):
 			f.byte(i, c)
 			i++
 		default:
 			i = f.other(i)
 		}
 	}
+}
+
+// stays reports whether the byte is a sign that folding leaves as it is.
+func stays(c byte) bool {
+	return c > ' ' && c < 0x7f && c != '-' && c != '_' && c != '`'
+}
+
+// alone reports whether the blank at i stands before plain text: nearly all blanks do, and stay what they are.
+func (f *folder) alone(i int) bool {
+	return i+1 < len(f.in) && f.in[i+1] > ' ' && f.in[i+1] < utf8.RuneSelf
 }
 
 // other folds the blank, dash or non-ASCII character at i and says where the next one is.

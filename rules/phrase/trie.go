@@ -57,12 +57,10 @@ func newTrie(patterns []string, numbers []int) *trie {
 
 // step is the child of node n by byte c, 0 for none.
 func (t *trie) step(n int32, c byte) int32 {
-	for k, end := t.nodes[n].child, t.nodes[n+1].child; k < end; k++ {
-		if t.label[k] >= c {
-			if t.label[k] == c {
-				return k
-			}
-			return 0
+	first := t.nodes[n].child
+	for k, label := range t.label[first:t.nodes[n+1].child] {
+		if label == c {
+			return first + int32(k)
 		}
 	}
 	return 0

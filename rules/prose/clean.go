@@ -141,6 +141,11 @@ func certain(raw []byte, runes int) bool {
 	return raw[0] >= 0xE0 && runes >= 2
 }
 
+// everyday characters are those that nearly all text is made of: they can be seen, and are no odd space.
+func everyday(r rune) bool {
+	return r >= ' ' && r < 0x7f || r >= 0xC0 && r < 0x300 || r == '\n'
+}
+
 // visible drops what cannot be seen and makes all line ends and spaces plain.
 func visible(s string) (string, bool) {
 	var b strings.Builder
@@ -148,7 +153,7 @@ func visible(s string) (string, bool) {
 	dropped := false
 	for i, r := range s {
 		switch {
-		case r >= ' ' && r < 0x7f || r >= 0xC0 && r < 0x300 || r == '\n':
+		case everyday(r):
 			b.WriteRune(r)
 		case r == '\r' && strings.HasPrefix(s[i+1:], "\n"):
 		case strings.ContainsRune("\r\n\v\f\u0085\u2028\u2029", r):

@@ -133,7 +133,10 @@ func count(lines []Line) int {
 
 // labelled reports "Label: value" with a label of a few words.
 func labelled(text string) bool {
-	i := strings.IndexAny(text, ":：")
+	i := strings.IndexByte(text, ':')
+	if wide := strings.Index(text, "："); wide >= 0 && (i < 0 || wide < i) {
+		i = wide
+	}
 	if i <= 0 || i > 60 {
 		return false
 	}

@@ -1,5 +1,7 @@
 package window
 
+import "unicode/utf8"
+
 // desk is room to work in. What lies on it is as large as the text many times over, so it is passed on from text to text;
 // it is wiped before, so that nothing of a text is kept.
 type desk struct {
@@ -27,4 +29,25 @@ func (l *lexicon) leave(d *desk) {
 	clear(d.mentions)
 	clear(d.buf)
 	l.desks.Put(d)
+}
+
+// changes counts where one kind of character gives way to another, which is about the number of tokens.
+func changes(text string) int {
+	n, before := 0, byte(' ')
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case c >= '0' && c <= '9':
+			c = '0'
+		case c|0x20 >= 'a' && c|0x20 <= 'z' || c >= utf8.RuneSelf:
+			c = 'a'
+		case c <= ' ':
+			c = ' '
+		}
+		if c != ' ' && (c != before || c != 'a' && c != '0') {
+			n++
+		}
+		before = c
+	}
+	return n
 }

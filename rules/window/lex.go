@@ -86,27 +86,6 @@ func lexRaw(text string, g *lexicon, d *desk) []token {
 	return l.toks
 }
 
-// changes counts where one kind of character gives way to another, which is about the number of tokens.
-func changes(text string) int {
-	n, before := 0, byte(' ')
-	for i := range len(text) {
-		c := text[i]
-		switch {
-		case c >= '0' && c <= '9':
-			c = '0'
-		case c|0x20 >= 'a' && c|0x20 <= 'z' || c >= utf8.RuneSelf:
-			c = 'a'
-		case c <= ' ':
-			c = ' '
-		}
-		if c != ' ' && (c != before || c != 'a' && c != '0') {
-			n++
-		}
-		before = c
-	}
-	return n
-}
-
 func (l *lexer) step() {
 	r, n := l.rune(l.pos)
 	switch {

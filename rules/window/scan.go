@@ -3,7 +3,6 @@ package window
 // scan walks the text once and collects the mentions.
 func (p *parser) scan() {
 	p.claimed = make([]bool, len(p.toks))
-	p.mentions = make([]mention, 0, 8)
 	for i := 0; i < len(p.toks) && len(p.mentions) < maxMentions; {
 		t := &p.toks[i]
 		if t.is(cThen) {
