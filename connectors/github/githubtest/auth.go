@@ -11,10 +11,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/clarion-cre/clarion/connectors/faulty"
 )
 
 // known checks the credentials: a JWT of the App for questions about the App, a token for everything else.
-func (s *Server) known(w *answer, r *http.Request) bool {
+func (s *Server) known(w *faulty.Answer, r *http.Request) bool {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	ok := scheme == "Bearer" || scheme == "token"
 	if r.URL.Path == "/app" || strings.HasPrefix(r.URL.Path, "/app/") {

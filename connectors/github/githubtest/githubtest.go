@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/clarion-cre/clarion/connectors/faulty"
 )
 
 // Options are the traits of the server. Now is required.
@@ -70,10 +72,10 @@ type Write struct {
 
 // Server is the stand-in. It is safe for concurrent use.
 type Server struct {
-	o    Options
-	mux  *http.ServeMux
-	mu   sync.Mutex
-	fail func(*http.Request) *Fault
+	o      Options
+	mux    *http.ServeMux
+	mu     sync.Mutex
+	faults faulty.Gate
 
 	repo       string // its name now, after renames
 	visibility string

@@ -1,36 +1,23 @@
 package githubtest
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/clarion-cre/clarion/connectors/faulty"
 )
 
-// Fault is an answer that replaces the server's own. With Effect the request is carried out first; with Drop the
-// connection is cut instead of answered.
-type Fault struct {
-	Status int
-	Header http.Header
-	Body   string
-	Drop   bool
-	Effect bool
-	// Rewrite changes the server's own answer instead; the rest but Effect is ignored.
-	Rewrite func(body []byte) []byte
-}
+// Fault is what happens to a request in place of the true answer.
+type Fault = faulty.Fault
 
 // Fail lets f break requests: a nil Fault leaves the request alone, a nil f heals the server. f may run concurrently.
-func (s *Server) Fail(f func(*http.Request) *Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.fail = f
-}
+func (s *Server) Fail(f func(*http.Request) *Fault) { s.faults.Fail(f) }
 
 func (s *Server) routes() *http.ServeMux {
 	m := http.NewServeMux()
@@ -64,48 +51,21 @@ func (s *Server) routes() *http.ServeMux {
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	fail := s.fail
-	s.mu.Unlock()
-	var fault *Fault
-	if fail != nil {
-		fault = fail(r)
-	}
-	if fault != nil && !fault.Effect && fault.Rewrite == nil {
+	fault := s.faults.Of(r)
+	own := faulty.NewAnswer()
+	if fault != nil && !fault.Happens() {
 		s.note(r, fault.Status)
-		faulty(w, fault)
+		fault.Answer(w, own)
 		return
 	}
-	answer := &answer{header: http.Header{}}
-	s.answer(answer, r)
-	s.note(r, answer.status)
-	if fault != nil && fault.Rewrite == nil {
-		faulty(w, fault)
+	s.answer(own, r)
+	s.note(r, own.Status)
+	if fault == nil {
+		own.Send(w)
 		return
 	}
-	body := answer.body.Bytes()
-	if fault != nil {
-		body = fault.Rewrite(body)
-		answer.header.Del("ETag")
-	}
-	for k, v := range answer.header {
-		w.Header()[k] = v
-	}
-	w.WriteHeader(answer.status)
-	_, _ = w.Write(body) // the client may be gone; that is its business
-}
-
-func faulty(w http.ResponseWriter, f *Fault) {
-	if f.Drop {
-		panic(http.ErrAbortHandler)
-	}
-	for k, v := range f.Header {
-		w.Header()[k] = v
-	}
-	if f.Status != 0 {
-		w.WriteHeader(f.Status)
-	}
-	_, _ = io.WriteString(w, f.Body)
+	own.Header().Del("ETag") // of the answer as it was
+	fault.Answer(w, own)
 }
 
 func (s *Server) note(r *http.Request, status int) {
@@ -124,18 +84,7 @@ func (s *Server) note(r *http.Request, status int) {
 	}
 }
 
-// answer keeps a reply until it is known whether it goes out.
-type answer struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (a *answer) Header() http.Header         { return a.header }
-func (a *answer) WriteHeader(status int)      { a.status = status }
-func (a *answer) Write(p []byte) (int, error) { return a.body.Write(p) }
-
-func (s *Server) answer(w *answer, r *http.Request) {
+func (s *Server) answer(w *faulty.Answer, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	path, ok := strings.CutPrefix(r.URL.Path, s.o.Prefix)
@@ -149,17 +98,17 @@ func (s *Server) answer(w *answer, r *http.Request) {
 		return
 	}
 	s.mux.ServeHTTP(w, inner)
-	if w.status == 0 {
-		w.status = http.StatusOK
+	if w.Status == 0 {
+		w.Status = http.StatusOK
 	}
-	if r.Method == http.MethodGet && w.status == http.StatusOK {
-		sum := sha256.Sum256(w.body.Bytes())
-		w.header.Set("ETag", `W/"`+hex.EncodeToString(sum[:16])+`"`)
-		w.header.Set("Cache-Control", "private, max-age=60, s-maxage=60")
-		if r.Header.Get("If-None-Match") == w.header.Get("ETag") {
-			w.status = http.StatusNotModified
-			w.body.Reset()
-			w.header.Del("Content-Type")
+	if r.Method == http.MethodGet && w.Status == http.StatusOK {
+		sum := sha256.Sum256(w.Body.Bytes())
+		w.Header().Set("ETag", `W/"`+hex.EncodeToString(sum[:16])+`"`)
+		w.Header().Set("Cache-Control", "private, max-age=60, s-maxage=60")
+		if r.Header.Get("If-None-Match") == w.Header().Get("ETag") {
+			w.Status = http.StatusNotModified
+			w.Body.Reset()
+			w.Header().Del("Content-Type")
 			s.used-- // a 304 does not count
 		}
 	}
@@ -168,7 +117,7 @@ func (s *Server) answer(w *answer, r *http.Request) {
 
 // withinLimits keeps the primary limit (403 and remaining 0) and the secondary one for creations (403 or, as GitHub
 // also does, 429).
-func (s *Server) withinLimits(w *answer, r *http.Request) bool {
+func (s *Server) withinLimits(w *faulty.Answer, r *http.Request) bool {
 	now := s.o.Now()
 	if now.Sub(s.hour) >= time.Hour {
 		s.hour, s.used = now, 0
@@ -193,7 +142,7 @@ func (s *Server) withinLimits(w *answer, r *http.Request) bool {
 		return true
 	}
 	s.created = s.created[:len(recent)]
-	w.header.Set("Retry-After", "60")
+	w.Header().Set("Retry-After", "60")
 	status := http.StatusForbidden
 	if len(s.writes)%2 == 1 {
 		status = http.StatusTooManyRequests
@@ -202,18 +151,18 @@ func (s *Server) withinLimits(w *answer, r *http.Request) bool {
 	return false
 }
 
-func (s *Server) limitHeaders(w *answer) {
-	w.header.Set("X-RateLimit-Limit", strconv.Itoa(s.o.Hourly))
-	w.header.Set("X-RateLimit-Remaining", strconv.Itoa(max(0, s.o.Hourly-s.used)))
-	w.header.Set("X-RateLimit-Reset", strconv.FormatInt(s.hour.Add(time.Hour).Unix(), 10))
-	w.header.Set("Date", s.o.Now().UTC().Format(http.TimeFormat))
+func (s *Server) limitHeaders(w *faulty.Answer) {
+	w.Header().Set("X-RateLimit-Limit", strconv.Itoa(s.o.Hourly))
+	w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(max(0, s.o.Hourly-s.used)))
+	w.Header().Set("X-RateLimit-Reset", strconv.FormatInt(s.hour.Add(time.Hour).Unix(), 10))
+	w.Header().Set("Date", s.o.Now().UTC().Format(http.TimeFormat))
 }
 
 // repositoryID is the number by which redirects name the repository.
 const repositoryID = 4711
 
 // movedAway answers for names that are not the repository's: 301 for its old one, 404 for all others.
-func (s *Server) movedAway(w *answer, r *http.Request) bool {
+func (s *Server) movedAway(w *faulty.Answer, r *http.Request) bool {
 	rest, ok := strings.CutPrefix(r.URL.Path, "/repos/")
 	if !ok {
 		return false

@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/clarion-cre/clarion/connectors/faulty"
 )
 
 // Options describe the site. Now, Me, Projects and Users are required.
@@ -122,7 +124,7 @@ type Server struct {
 	pages    map[string]pageToken
 	access   map[string]time.Time
 	requests []Request
-	fail     func(*http.Request) *Fault
+	faults   faulty.Gate
 	publish  bool
 	revoked  bool
 }

@@ -8,78 +8,25 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/clarion-cre/clarion/connectors/faulty"
 )
 
-// Fault is what happens to a request in place of the true answer, or after its effect.
-type Fault struct {
-	Status int
-	Header http.Header
-	Body   string
-	Drop   bool // the connection ends without an answer
-	Effect bool // the request takes effect before
-	// Rewrite changes the server's own answer instead; the rest is ignored.
-	Rewrite func(body []byte) []byte
-}
+// Fault is what happens to a request in place of the true answer.
+type Fault = faulty.Fault
 
 // Fail lets f break requests: a nil Fault leaves the request alone, a nil f heals the server. f may run concurrently.
-func (s *Server) Fail(f func(*http.Request) *Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.fail = f
-}
+func (s *Server) Fail(f func(*http.Request) *Fault) { s.faults.Fail(f) }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.requests = append(s.requests, Request{r.Method, r.URL.Path})
-	fail := s.fail
 	s.mu.Unlock()
 	// The answers are dated by the site's own clock, which net/http would overwrite.
 	w.Header().Set("Date", s.o.Now().UTC().Format(http.TimeFormat))
-	var f *Fault
-	if fail != nil {
-		f = fail(r)
-	}
-	if f == nil {
-		s.serve(w, r)
-		return
-	}
-	s.broken(w, r, f)
+	s.faults.Serve(w, r, s.serve)
 }
-
-func (s *Server) broken(w http.ResponseWriter, r *http.Request, f *Fault) {
-	if f.Effect || f.Rewrite != nil {
-		kept := &record{header: http.Header{}, status: http.StatusOK}
-		s.serve(kept, r)
-		if f.Rewrite != nil {
-			for k, v := range kept.header {
-				w.Header()[k] = v
-			}
-			w.WriteHeader(kept.status)
-			_, _ = w.Write(f.Rewrite(kept.body.Bytes()))
-			return
-		}
-	}
-	if f.Drop {
-		panic(http.ErrAbortHandler)
-	}
-	for k, v := range f.Header {
-		w.Header()[k] = v
-	}
-	w.WriteHeader(f.Status)
-	_, _ = w.Write([]byte(f.Body))
-}
-
-// record keeps an answer that is not sent as it is.
-type record struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (r *record) Header() http.Header         { return r.header }
-func (r *record) WriteHeader(status int)      { r.status = status }
-func (r *record) Write(b []byte) (int, error) { return r.body.Write(b) }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()

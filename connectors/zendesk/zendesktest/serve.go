@@ -5,30 +5,18 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/clarion-cre/clarion/connectors/faulty"
 )
 
-// Fault is an answer that replaces the server's own. With Effect the request is carried out first; with Drop the
-// connection is cut instead of answered.
-type Fault struct {
-	Status int
-	Header http.Header
-	Body   string
-	Drop   bool
-	Effect bool
-	// Rewrite changes the server's own answer instead; the rest but Effect is ignored.
-	Rewrite func(body []byte) []byte
-}
+// Fault is what happens to a request in place of the true answer.
+type Fault = faulty.Fault
 
-// Fail lets f break requests: a nil Fault leaves the request alone, a nil f heals the server.
-func (s *Server) Fail(f func(*http.Request) *Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.fail = f
-}
+// Fail lets f break requests: a nil Fault leaves the request alone, a nil f heals the server. f may run concurrently.
+func (s *Server) Fail(f func(*http.Request) *Fault) { s.faults.Fail(f) }
 
 func (s *Server) routes() *http.ServeMux {
 	m := http.NewServeMux()
@@ -68,40 +56,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		kept = string(body)
 	}
 	s.history = append(s.history, Request{Method: r.Method, Path: r.URL.Path, Write: write, Body: kept})
-	broken := s.fail
 	s.mu.Unlock()
-	var f *Fault
-	if broken != nil {
-		f = broken(r)
-	}
-	if f == nil {
-		s.answer(w, r)
-		return
-	}
-	s.breakIt(w, r, f)
-}
-
-func (s *Server) breakIt(w http.ResponseWriter, r *http.Request, f *Fault) {
-	own := httptest.NewRecorder()
-	if f.Effect || f.Rewrite != nil {
-		s.answer(own, r)
-	}
-	if f.Rewrite != nil {
-		for k, v := range own.Header() {
-			w.Header()[k] = v
-		}
-		w.WriteHeader(own.Code)
-		_, _ = w.Write(f.Rewrite(own.Body.Bytes()))
-		return
-	}
-	if f.Drop {
-		panic(http.ErrAbortHandler)
-	}
-	for k, v := range f.Header {
-		w.Header()[k] = v
-	}
-	w.WriteHeader(f.Status)
-	_, _ = io.WriteString(w, f.Body)
+	s.faults.Serve(w, r, s.answer)
 }
 
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) {

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/clarion-cre/clarion/connectors/faulty"
 )
 
 // The credentials that the server takes.
@@ -149,7 +151,7 @@ type Server struct {
 	next     int64
 	moves    int64
 	history  []Request
-	fail     func(*http.Request) *Fault
+	faults   faulty.Gate
 	publish  bool
 	tokens   map[string]token
 	recent   map[string][]time.Time
