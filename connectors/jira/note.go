@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/clarion-cre/clarion/connectors"
 )
@@ -13,15 +14,26 @@ import (
 // In Service Management a comment is public unless it carries the property sd.public.comment; a restriction to a role or
 // group does not hide it from the portal. Elsewhere that property means nothing, and who reads a comment is decided by a
 // role or a group, or by nobody: then the operator has to say that this is wanted.
+//
+// The property is sent everywhere all the same: should a project turn into a service project, its notes stay inside.
 type noteShape struct {
-	internal   bool
+	internal   bool // has to be found hidden by the property when read back
 	visibility *visibility
+}
+
+// plainProject reports the types in which nobody outside reads comments. What is neither of them nor a service project may
+// have a portal: there nothing is written until the type is known.
+func plainProject(kind string) bool {
+	return slices.Contains([]string{"software", "business", "product_discovery"}, kind)
 }
 
 func (q *Queue) noteShape(p projectRef) (noteShape, error) {
 	switch c := q.config; {
 	case p.Type == serviceDesk:
 		return noteShape{internal: true}, nil
+	case !plainProject(p.Type):
+		return noteShape{}, fmt.Errorf("project %s is of the type %q: whether people outside read its comments is not known; "+
+			"nothing was written", p.Key, p.Type)
 	case c.NoteRole != "":
 		return noteShape{visibility: &visibility{Type: "role", Value: c.NoteRole}}, nil
 	case c.NoteGroup != "":
@@ -36,9 +48,9 @@ func (q *Queue) noteShape(p projectRef) (noteShape, error) {
 // note writes the comment, reads it back and takes it away again if it came out public.
 func (q *Queue) note(ctx context.Context, t connectors.Ticket, c change, shape noteShape) error {
 	mark := q.host.Signer.Sign(q.scope(t.ID), connectors.Mark{Op: c.op, Part: connectors.PartNote})
-	properties := []map[string]any{{"key": property, "value": markProperty{Marks: []string{mark}}}}
-	if shape.internal {
-		properties = append(properties, map[string]any{"key": internalProperty, "value": map[string]bool{"internal": true}})
+	properties := []map[string]any{
+		{"key": property, "value": markProperty{Marks: []string{mark}}},
+		{"key": internalProperty, "value": map[string]bool{"internal": true}},
 	}
 	body := map[string]any{"body": c.note, "properties": properties}
 	if shape.visibility != nil {
