@@ -120,10 +120,10 @@ func two(t *testing.T, changes ...string) *rules.Library {
 func TestMatchChooses(t *testing.T) {
 	yields := []string{"unless = [\"own-fault\"]", "yields = [\"pump-stopped\"]"}
 	cases := []struct {
-		name    string
-		library *rules.Library
-		chosen  string // empty: none
-		rival   string
+		name   string
+		of     *rules.Library
+		chosen string // empty: none
+		rival  string
 	}{
 		{"two that fit alike", two(t), "", "does not lead clearly"},
 		{"one that leads", two(t, "score = 0.7", "score = 0.9"), "pump-dry", "fits less than pump-dry"},
@@ -133,7 +133,7 @@ func TestMatchChooses(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			m := c.library.Match(reported("", "our pump stopped"))
+			m := c.of.Match(reported("", "our pump stopped"))
 			got := ""
 			if m.Signature != nil {
 				got = m.Signature.ID

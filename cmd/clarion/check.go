@@ -18,7 +18,7 @@ func (c checkCmd) Run(p process) error {
 		return err
 	}
 	fmt.Fprintf(p.out, "ok    %s, %d queues, %d trackers, %d sources, %d signatures\n",
-		c.Config, len(w.queues), len(w.trackers), len(w.sources), len(w.library.Signatures()))
+		c.Config, len(w.queues), len(w.trackers), len(w.sources), len(w.signatures.Signatures()))
 	if c.Offline {
 		return nil
 	}
@@ -82,7 +82,7 @@ func (w *wired) unowned() []string {
 	var out []string
 	for _, q := range w.queues {
 		var missing []string
-		for _, s := range w.library.Signatures() {
+		for _, s := range w.signatures.Signatures() {
 			for _, m := range s.Mechanisms {
 				if !q.Policy.Owners[m.Owner] && !slices.Contains(missing, m.Owner) {
 					missing = append(missing, m.Owner)

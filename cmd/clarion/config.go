@@ -158,17 +158,26 @@ func (c *config) faults() []string {
 	if len(c.Queues) == 0 {
 		add(`no queue is configured; add a table such as [queue.support]`)
 	}
-	for key, n := range map[string]int{"per_cycle": c.Caps.Cycle, "per_hour": c.Caps.Hour, "per_ticket_per_hour": c.Caps.TicketPerHour, "attempts": c.Caps.Attempts} {
-		if c.meta.IsDefined("caps", key) && n < 1 {
-			add(`caps.%s is %d; give at least 1, and to write nothing use mode = "observe" or kill_switch`, key, n)
-		}
-	}
+	f = append(f, c.capFaults()...)
 	for name, who := range c.Customers {
 		if _, err := time.LoadLocation(who.Zone); err != nil {
 			add(`customers.%q.zone %q is not a time zone; write an IANA name such as "Europe/Berlin"`, name, who.Zone)
 		}
 	}
 	slices.Sort(f)
+	return f
+}
+
+// capFaults: who writes 0 means "nothing", and must not get the default.
+func (c *config) capFaults() []string {
+	var f []string
+	for key, n := range map[string]int{
+		"per_cycle": c.Caps.Cycle, "per_hour": c.Caps.Hour, "per_ticket_per_hour": c.Caps.TicketPerHour, "attempts": c.Caps.Attempts,
+	} {
+		if c.meta.IsDefined("caps", key) && n < 1 {
+			f = append(f, fmt.Sprintf(`caps.%s is %d; give at least 1, and to write nothing use mode = "observe" or kill_switch`, key, n))
+		}
+	}
 	return f
 }
 

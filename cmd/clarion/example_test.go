@@ -153,7 +153,7 @@ func TestExampleLoads(t *testing.T) {
 // shipsSafely: no built-in check asks a source that the example lacks, and no old ticket is written to.
 func shipsSafely(t *testing.T, w *wired) {
 	t.Helper()
-	for _, s := range w.library.Signatures() {
+	for _, s := range w.signatures.Signatures() {
 		for _, m := range s.Mechanisms {
 			if _, ok := w.sources[m.Check.SourceName()]; !ok {
 				t.Errorf("%s asks the source %q, which the example does not have", s.ID, m.Check.SourceName())

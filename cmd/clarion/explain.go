@@ -36,7 +36,7 @@ func (c explainCmd) Run(p process) error {
 	if err != nil {
 		return err
 	}
-	x := explainer{reader: reader, library: lib, now: p.now()}
+	x := explainer{reader: reader, signatures: lib, now: p.now()}
 	if c.JSON {
 		return x.lines(p)
 	}
@@ -97,23 +97,23 @@ func (r rawTicket) ticket(now time.Time) (connectors.Ticket, error) {
 }
 
 type explainer struct {
-	reader  *intake.Reader
-	library *rules.Library
-	now     time.Time
+	reader     *intake.Reader
+	signatures *rules.Library
+	now        time.Time
 }
 
 // card is the intake card as far as text alone gives it: no metrics are asked.
 func (x explainer) card(t connectors.Ticket) rules.Card {
 	record := x.reader.Read(t, intake.Defaults{})
 	owners := map[string]bool{}
-	for _, s := range x.library.Signatures() {
+	for _, s := range x.signatures.Signatures() {
 		owners[s.Owner] = true
 	}
 	policy := rules.Policy{Fallback: "rota", Owners: owners, Unchecked: true}
 	if record.Customer != nil {
 		policy.Tenant = record.Customer.Key
 	}
-	return rules.NewCard(t, record, x.library.Match(record), nil, policy)
+	return rules.NewCard(t, record, x.signatures.Match(record), nil, policy)
 }
 
 // lines explains a file of tickets. A line that cannot be read is told on standard error with its number, the others

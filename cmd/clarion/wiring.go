@@ -55,12 +55,12 @@ type signals interface {
 
 // wired is a configuration with everything it names.
 type wired struct {
-	config   *config
-	library  *rules.Library
-	reader   *intake.Reader
-	queues   []triage.Queue
-	trackers []triage.Tracker
-	sources  map[string]triage.Source
+	config     *config
+	signatures *rules.Library
+	reader     *intake.Reader
+	queues     []triage.Queue
+	trackers   []triage.Tracker
+	sources    map[string]triage.Source
 }
 
 // wire builds everything the configuration names, and reports every fault of every table at once.
@@ -85,7 +85,7 @@ func wire(c *config, p process) (*wired, error) {
 		host.Signer, err = signer(c, secret)
 		fault(err)
 	}
-	w.library, err = library(c.Clarion.Signatures)
+	w.signatures, err = library(c.Clarion.Signatures)
 	fault(err)
 	w.reader, err = builtinReader()
 	fault(err)
@@ -226,7 +226,7 @@ func (w *wired) judge(p process) triage.Judge {
 	for name, who := range w.config.Customers {
 		customers[name] = triage.Customer(who)
 	}
-	return triage.Judge{Library: w.library, Reader: w.reader, Sources: w.sources, Customers: customers, Now: p.now}
+	return triage.Judge{Library: w.signatures, Reader: w.reader, Sources: w.sources, Customers: customers, Now: p.now}
 }
 
 // triage puts the conductor together on a store.

@@ -92,24 +92,19 @@ func (p exportPage) next(c cursor, now time.Time) (cursor, error) {
 // is so of every ticket that needs them, it is an outage and fails the page.
 func (q *Queue) tickets(ctx context.Context, list []json.RawMessage, p people) (connectors.Page, error) {
 	var out connectors.Page
-	var outage error
-	asked, failed := 0, 0
+	var talk conversation
 	for _, raw := range list {
 		k, t, odd := q.one(raw, p)
 		if odd == nil && t.Status == "deleted" {
 			continue
 		}
 		if odd == nil && t.talked() {
-			asked++
 			err := q.addComments(ctx, &k, t)
-			var broken *wire.StatusError
-			switch {
-			case errors.Is(err, connectors.ErrGone):
+			if errors.Is(err, connectors.ErrGone) {
+				talk.asked++
 				continue
-			case errors.As(err, &broken):
-				failed++
-				outage = err
-			case err != nil && !ofOneTicket(err):
+			}
+			if !talk.goesOn(err) {
 				return connectors.Page{}, err
 			}
 			if err != nil {
@@ -122,10 +117,28 @@ func (q *Queue) tickets(ctx context.Context, list []json.RawMessage, p people) (
 		}
 		out.Tickets = append(out.Tickets, k)
 	}
-	if failed > 0 && failed == asked {
-		return connectors.Page{}, outage
+	if talk.failed > 0 && talk.failed == talk.asked {
+		return connectors.Page{}, talk.outage
 	}
 	return out, nil
+}
+
+// conversation counts how the comments of a page's tickets could be read.
+type conversation struct {
+	asked, failed int
+	outage        error
+}
+
+// goesOn notes the outcome for one ticket; false if the error is of more than this ticket.
+func (c *conversation) goesOn(err error) bool {
+	c.asked++
+	var broken *wire.StatusError
+	if errors.As(err, &broken) {
+		c.failed++
+		c.outage = err
+		return true
+	}
+	return err == nil || ofOneTicket(err)
 }
 
 // one reads one ticket of a page, comments excepted. Of a deleted one only the status counts.

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -105,12 +106,9 @@ func methodName(s string) bool {
 }
 
 func filePath(s string) bool {
-	for _, p := range []string{"/usr/", "/var/", "/etc/", "/home/", "/opt/", "/tmp/", "/bin/", "/dev/", "/lib/", "/root/", "/srv/"} {
-		if strings.HasPrefix(s, p) {
-			return true
-		}
-	}
-	return false
+	top, _, below := strings.Cut(strings.TrimPrefix(s, "/"), "/")
+	return below && strings.HasPrefix(s, "/") &&
+		slices.Contains([]string{"usr", "var", "etc", "home", "opt", "tmp", "bin", "dev", "lib", "root", "srv"}, top)
 }
 
 // requestID recognises identifiers by their shape: "req_8f3k2a", "evt_3018594e", UUIDs.

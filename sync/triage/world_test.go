@@ -32,13 +32,13 @@ var noon = time.Date(2026, 3, 13, 12, 0, 0, 0, time.UTC)
 
 // world is a Jira, a Zendesk and a GitHub with a common clock, and what it takes to run Clarion on them.
 type world struct {
-	jira    *jiratest.Server
-	zendesk *zendesktest.Server
-	github  *githubtest.Server
-	urls    map[string]string
-	db      string
-	library *rules.Library
-	reader  *intake.Reader
+	jira       *jiratest.Server
+	zendesk    *zendesktest.Server
+	github     *githubtest.Server
+	urls       map[string]string
+	db         string
+	signatures *rules.Library
+	reader     *intake.Reader
 
 	mu  sync.Mutex
 	now time.Time
@@ -66,7 +66,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{now: noon, urls: map[string]string{}, db: filepath.Join(t.TempDir(), "clarion.db")}
 	var err error
-	if w.library, err = sharedLibrary(); err != nil {
+	if w.signatures, err = sharedLibrary(); err != nil {
 		t.Fatal(err)
 	}
 	if w.reader, err = sharedReader(); err != nil {
@@ -191,7 +191,7 @@ func (w *world) options(t *testing.T, s triage.Store) triage.Options {
 	return triage.Options{
 		Mode: triage.Act, Queues: []triage.Queue{queue("desk", desk), queue("support", support)},
 		Trackers: []triage.Tracker{{Name: "hub", Tracker: tracker}},
-		Judge:    triage.Judge{Library: w.library, Reader: w.reader, Now: w.Now}, Store: s, Log: slog.New(slog.DiscardHandler), Holder: "one",
+		Judge:    triage.Judge{Library: w.signatures, Reader: w.reader, Now: w.Now}, Store: s, Log: slog.New(slog.DiscardHandler), Holder: "one",
 	}
 }
 
