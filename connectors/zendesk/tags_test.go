@@ -42,7 +42,7 @@ func FuzzTags(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, tag string) {
 		if tag == "" || strings.ContainsFunc(tag, impossible) || strings.ContainsRune(tag, 0) {
-			t.Skip() // no tag can be that
+			t.Skip("no tag can be that")
 		}
 		if got := tagOf(labelOf(tag)); got != tag {
 			t.Errorf("tag %q is written back as %q", tag, got)
@@ -56,7 +56,7 @@ func FuzzLabels(f *testing.F) {
 	f.Fuzz(func(t *testing.T, label string) {
 		tag, err := newTag(label)
 		if err != nil {
-			t.Skip()
+			t.Skip("refused as a label, as it should be")
 		}
 		if strings.ContainsFunc(tag, impossible) {
 			t.Errorf("label %q becomes the tag %q, which Zendesk would split or fold", label, tag)
@@ -73,7 +73,7 @@ func FuzzCursor(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		c, err := parseCursor(connectors.Cursor(s))
 		if err != nil {
-			t.Skip()
+			t.Skip("refused as a cursor, as it should be")
 		}
 		again, err := parseCursor(c.text())
 		if err != nil || again != c {

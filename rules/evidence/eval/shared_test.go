@@ -15,7 +15,7 @@ import (
 // TestShared asks the same of days made by another hand: a generator beside the project, where it is present.
 func TestShared(t *testing.T) {
 	if !*full {
-		t.Skip("only with -full")
+		t.Skip("the days of the generator beside the project take minutes: make evidence runs them")
 	}
 	dir := shared(t)
 	var total score
