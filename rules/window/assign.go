@@ -21,15 +21,33 @@ func (p *parser) assignRange(m *mention, s *surroundings) {
 
 // doubtRange: a range with nothing beside it that tells of an impact counts less, or not at all.
 func (p *parser) doubtRange(m *mention) {
-	dated := m.a.hasDate() || m.b.hasDate() || p.dayIn(m) != nil
+	own := m.a.hasDate() || m.b.hasDate()
+	dated := own || p.dayIn(m) != nil
 	switch {
+	case !own && m.officeHours():
+		m.role, m.score = none, 0
 	case dated || p.fragment(m.sent) && p.failsNear(m.sent):
 		m.score -= 45
-	case m.a.clock.m != 0 || m.b.clock.m != 0:
-		m.score = threshold + 2 // nobody's contact hours end at 20:10
+	case m.odd():
+		m.score = threshold + 2
 	default:
 		m.role, m.score = none, 0
 	}
+}
+
+// odd: nobody's contact hours end at 20:10, or lie between 9 and 10 in the morning.
+func (m *mention) odd() bool {
+	return m.a.clock.m != 0 || m.b.clock.m != 0 || m.prefix&cBetween != 0 && m.a.part+m.b.part != ""
+}
+
+// officeHours: "8 to 18", "from 9 am to 5 pm": full hours, most of a day apart.
+func (m *mention) officeHours() bool {
+	from, _ := m.a.hour()
+	to, _ := m.b.hour()
+	if to <= from {
+		to += 12
+	}
+	return m.a.clock.set && m.a.clock.m == 0 && m.b.clock.m == 0 && !m.a.stamp && to-from >= 6
 }
 
 // fragment: a sentence of a few words, such as a line that only holds the time.
@@ -75,18 +93,26 @@ func (p *parser) fails(m *mention, s *surroundings) bool {
 
 // assignLength reads "the last 3 hours", "for 3 hours", "3 hours now", "3 Stunden lang".
 func (p *parser) assignLength(m *mention, s *surroundings) {
-	near, now := nearest(s.fail) < 15, m.suffix&cNow != 0
+	near, now := nearest(s.fail) < 15, (m.suffix|m.prefix)&cNow != 0
 	switch {
 	case m.prefix&cLast != 0 && m.prefix&cAfter == 0:
-		if p.fails(m, s) {
-			m.starts(72, 60)
-		}
+		p.assignLast(m, s)
 	case m.prefix&cSpan != 0 && s.workedBefore():
 		m.reason = "so long it worked"
-	case now && near, m.prefix&cSpan != 0 && (now || p.failsAnywhere(m, s)):
+	case now && (near || m.prefix&cSpan != 0), m.prefix&cSpan != 0 && p.failsAnywhere(m, s):
 		m.lasts(56, 54)
-	case near && m.suffix&cLong != 0:
+	case (near || now) && m.suffix&cLong != 0:
 		m.lasts(50, 48)
+	}
+}
+
+// assignLast reads "the last 3 hours"; where no word tells of a failure, it only has to be short and not said to be well.
+func (p *parser) assignLast(m *mention, s *surroundings) {
+	switch {
+	case p.fails(m, s):
+		m.starts(72, 60)
+	case m.sp.short() && !s.workedBefore() && nearest(s.work) > 6:
+		m.starts(threshold+4, 0)
 	}
 }
 
@@ -127,7 +153,7 @@ func (m *mention) sinceAgo() bool {
 }
 
 func (m *mention) isAgo(s *surroundings) bool {
-	return m.suffix&cAgo != 0 || m.prefix&cAgoBefore != 0 && (m.prefix&cBefore == 0 || nearest(s.fail) < 99)
+	return m.suffix&cAgo != 0 || m.prefix&cAgoBefore != 0 && (m.prefix&cBefore == 0 || min(nearest(s.fail), nearest(s.start)) < 99)
 }
 
 // measures: "20 minutes from 8:40 on".
@@ -159,6 +185,8 @@ func (m *mention) assignAgo(s *surroundings) {
 		m.weight(40, 35)
 	case fail < 20 && m.suffix&cAfter == 0:
 		m.starts(58, 50)
+	case m.sp.short() && m.suffix&cAfter == 0:
+		m.starts(threshold+1, 0)
 	}
 }
 

@@ -136,6 +136,26 @@ func abbreviation(t *token) bool {
 	return t.kind == word && t.end-t.start <= 4 && t.is(cMonth|cWeekday|cAt|cClockAt)
 }
 
+// shortened: the full stop at i belongs to an abbreviation or a date.
+func shortened(toks []token, i int) bool {
+	prev, next := &toks[i-1], &toks[i+1]
+	if abbreviation(prev) {
+		return !prev.is(cMonth|cWeekday) || !opens(next)
+	}
+	return prev.kind == number && (next.is(cMonth) || next.kind == number && dottedDate(toks, i))
+}
+
+// opens: after "16 June." and "3 Nov.", an ordinary word with a capital begins a sentence.
+func opens(t *token) bool {
+	return t.kind == word && t.capital && !t.caps && !t.is(cTime|cZone|cPlace|cPart|cClockMark)
+}
+
+// dottedDate: the full stop at i ends 16.06., and an hour may follow.
+func dottedDate(toks []token, i int) bool {
+	return i >= 3 && toks[i-1].glued && toks[i-2].sign(".") && toks[i-2].glued && toks[i-3].small(2) && toks[i-1].small(2) &&
+		toks[i-1].num <= 12 && toks[i-3].num <= 31
+}
+
 func fullStop(toks []token, i int) bool {
 	t := &toks[i]
 	if t.kind != punct || i+1 >= len(toks) {
@@ -151,11 +171,7 @@ func fullStop(toks []token, i int) bool {
 		if next.glued || i == 0 {
 			return false
 		}
-		prev := &toks[i-1]
-		if abbreviation(prev) || prev.kind == number && next.is(cMonth) {
-			return false
-		}
-		return next.capital || next.kind != word
+		return !shortened(toks, i) && (next.capital || next.kind != word)
 	}
 	return false
 }

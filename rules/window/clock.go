@@ -1,5 +1,7 @@
 package window
 
+import "strings"
+
 // clockAt reads a time of day at token j: 14:05, 14h05, 2 pm, 0910 hrs, halb eins, noon, 午後3時. It returns j if there
 // is none.
 func (p *parser) clockAt(j int, bare bareness) (clock, int) {
@@ -213,13 +215,30 @@ func (p *parser) clockClosed(n int) bool { return p.at(n).meridiem() || p.at(n).
 // dotted tells whether 14.30 is a time: only with a mark after it or a time word before it.
 func (p *parser) dotted(n int, bare bareness) bool {
 	t := p.at(n)
-	if p.clockClosed(n) || p.dottedEnd(n) && p.clockClosed(n+4) {
+	switch {
+	case p.clockClosed(n), p.dottedEnd(n) && p.clockClosed(n+4), p.dottedRange(n):
 		return true
-	}
-	if t.is(cUnit) || t.sign("%") || t.sign("$") || t.sign("€") || p.isSep(n, ".") && p.at(n+1).glued {
+	case t.is(cUnit), t.kind == punct && strings.Contains("%$€", t.text), p.isSep(n, ".") && p.at(n+1).glued:
 		return false
 	}
-	return bare == maybeBare && p.alone(n)
+	return bare == maybeBare && (p.alone(n) || t.lang != 0 && p.announced(n-3))
+}
+
+// announced: "um", "alle", "a las" before the number at j say that it is an hour.
+func (p *parser) announced(j int) bool { return p.at(j-1).is(cClockAt) || p.isPlural(j) }
+
+// dottedRange: at n, after the minutes, a second dotted time follows, and a day or "from" stands before the first: "16 June
+// 14.05-15.10".
+func (p *parser) dottedRange(n int) bool {
+	prev := p.at(n - 4)
+	dated := prev.is(cMonth|cWeekday|cDay|cDayPart|cBetween|cFrom|cSince) || prev.kind == number && p.at(n-5).sign("/")
+	return dated && (p.at(n).dash() || p.at(n).is(cTo|cUntil|cAnd)) && p.dottedTime(n+1)
+}
+
+// dottedTime: 15.10.
+func (p *parser) dottedTime(j int) bool {
+	m := p.glued(j+2, 2)
+	return p.at(j).small(2) && p.at(j).num <= 24 && p.isSep(j+1, ".") && p.at(j+2).digits == 2 && m >= 0 && m < 60
 }
 
 // markedHour reads 14 Uhr, 14h, 14時, 14時半, 14 Uhr 30.

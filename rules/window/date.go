@@ -244,11 +244,28 @@ func (p *parser) shortDate(j int, sep string, n int) bool {
 	t := p.at(n)
 	switch sep {
 	case "/":
-		return (p.at(j).num != 24 || p.at(j+2).num != 7) && !t.is(cUnit) && !t.sign("/")
+		allDays := p.at(j).num == 24 && p.at(j+2).num == 7
+		return !allDays && (!t.is(cUnit) || p.at(n+1).kind == number) && !t.sign("/")
 	case ".":
-		return t.sign(".") && t.glued && p.at(j).lang != 0
+		return t.sign(".") && t.glued && p.at(j).lang != 0 && !p.named(j-1)
+	case "-":
+		return p.dashedDate(j, n)
 	}
 	return false
+}
+
+// dashedDate: "16-06 14:05", "op 1-4".
+func (p *parser) dashedDate(j, n int) bool {
+	if p.at(j).digits == 2 && p.at(j+2).digits == 2 && p.at(j).lang != 0 && p.clockNext(n) {
+		return true
+	}
+	return !p.at(n).is(cUnit) && p.lastWordIn(j-1, "op") && p.alone(n)
+}
+
+// named: in "TLS 1.2." and "Firefox 9.5." the number is that of the name before it.
+func (p *parser) named(k int) bool {
+	t := p.at(k)
+	return t.kind == word && t.node == nil && t.capital && t.sent == p.at(k+1).sent
 }
 
 func (p *parser) ordered(a, b, y int, sep string) date {

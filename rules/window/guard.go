@@ -50,9 +50,9 @@ func (p *parser) alone(n int) bool {
 func (p *parser) harmless(n int) bool {
 	t, next := p.at(n), p.at(n+1)
 	switch t.text {
-	case "%", "/", "$", "€", "£", "°", "#", "_", "+", "=", "×", ":":
+	case "%", "/", "$", "€", "£", "°", "#", "_", "+", "=", "×":
 		return false
-	case ".", ",":
+	case ".", ",", ":":
 		return !next.glued || next.kind == punct
 	case "-":
 		return !next.glued || next.kind == punct || next.kind == number

@@ -45,7 +45,7 @@ func (p *parser) around(m *mention) surroundings {
 		p.see(&s, k, 0, c)
 	}
 	crossed := false
-	head := m.from-p.sents[max(m.sent, 0)] <= 3
+	head := p.leadsClause(m)
 	for k, c := m.to, (cue{}); p.at(k).sent == m.sent && c.dist < sight; k++ {
 		if !head || !p.at(k).sign(",") || c.dist > 0 { // "At 14:32, the service recovered"
 			c.step(p.at(k), cAnd)
@@ -61,6 +61,20 @@ func (p *parser) around(m *mention) surroundings {
 	return s
 }
 
+// leadsClause: at most small words stand between the beginning of the clause and the time.
+func (p *parser) leadsClause(m *mention) bool {
+	first := p.sents[max(m.sent, 0)]
+	if m.from-first <= 3 {
+		return true
+	}
+	for k := m.from - 1; k >= m.from-3; k-- {
+		if t := p.at(k); t.sign(";") || t.sign(",") || t.sign(":") {
+			return true
+		}
+	}
+	return false
+}
+
 // step counts a token, and whether it parts clauses; parting, what else does on the way forward, is 0 on the way back.
 func (c *cue) step(t *token, parting class) {
 	c.dist++
@@ -73,6 +87,16 @@ func (c *cue) step(t *token, parting class) {
 func (p *parser) negated(k int) bool {
 	for n := k - 1; n >= k-2; n-- {
 		if p.at(n).is(cNot) && p.at(n).sent == p.at(k).sent {
+			return true
+		}
+	}
+	return false
+}
+
+// again: "war wieder alles normal", "todo bien otra vez" tell of an end.
+func (p *parser) again(k int) bool {
+	for n := k - 3; n <= k+3; n++ {
+		if p.at(n).writes("again") && p.at(n).sent == p.at(k).sent {
 			return true
 		}
 	}
@@ -96,6 +120,9 @@ func (p *parser) see(s *surroundings, k, side int, c cue) {
 	}
 	if mask&(cEnd|cWork) != 0 && p.negated(k) {
 		mask = mask&^(cEnd|cWork) | cFail
+	}
+	if mask&cWork != 0 && p.again(k) {
+		mask = mask&^cWork | cEnd
 	}
 	for cl := cStart; mask != 0 && cl <= cLate; cl <<= 1 {
 		if mask&cl == 0 {
@@ -142,9 +169,10 @@ func (p *parser) judge() {
 		}
 		p.assign(m, &s)
 		if m.role == none && m.reason == "" {
-			m.reason = "nothing beside it tells of an impact"
+			m.reason = untold
 		}
 	}
+	p.complete()
 }
 
 // anaphora lets "since then" make the nearest time before it a start.
@@ -166,120 +194,9 @@ func (p *parser) before(token int) int {
 	return sort.Search(len(p.mentions), func(i int) bool { return p.mentions[i].to > token }) - 1
 }
 
-// veto names what makes a time something else than the impact.
-func (p *parser) veto(m *mention, s *surroundings) string {
-	switch {
-	case m.deadline(s):
-		return "a deadline"
-	case m.far:
-		return ""
-	case p.notItself(m) != "":
-		return p.notItself(m)
-	case m.prefix&cEvery != 0 && !m.sp.empty():
-		return "an interval"
-	case s.late[0].dist > 0 || s.late[1].dist > 0:
-		return "" // planned for a time and late for it
-	case (m.attached(s) || m.outbid(s)) && !p.consequence(m, s):
-		return "belongs to something else than the impact"
-	case m.ahead(s):
-		return "lies ahead"
-	}
-	return ""
-}
-
-// notItself: the word before a time can make it the time of writing, or another one that the impact is compared with.
-func (p *parser) notItself(m *mention) string {
-	switch {
-	case p.writing(m):
-		return "the time of writing"
-	case p.compared(m):
-		return comparison
-	}
-	return ""
-}
-
-const comparison = "only compared with"
-
-// compared: "same as last Tuesday:", "wie schon am Montag", where the day is that of another time.
-func (p *parser) compared(m *mention) bool {
-	if !m.point() || m.a.clock.set || !m.a.hasDate() || m.prefix&(cSince|cFrom|cUntil|cTo|cBy) != 0 {
-		return false
-	}
-	k := m.from - 1
-	for k > m.from-3 && p.at(k).is(cAt) && !p.at(k).like() {
-		k--
-	}
-	return p.at(k).like() && p.at(k).sent == m.sent
-}
-
-// like: a word that compares.
-func (t *token) like() bool {
-	s, ok := t.node.find(cWriting)
-	return ok && s.str == "like"
-}
-
-// writing: "it is now 4 pm", "the calendar shows 10:00".
-func (p *parser) writing(m *mention) bool {
-	prev := p.at(m.from - 1)
-	return m.point() && m.a.clock.set && prev.is(cWriting) && !prev.like() && prev.sent == m.sent
-}
-
-func (m *mention) ahead(s *surroundings) bool {
-	will := s.future[0].dist
-	return will > 0 && will < 6 && !m.ranged && m.prefix&cSince == 0
-}
-
-// deadline: "by 5 pm", unless that is when it was over.
-func (m *mention) deadline(s *surroundings) bool {
-	if m.prefix&cBy == 0 && m.suffix&cByAfter == 0 || which(s) == ends {
-		return false
-	}
-	return s.work[1].dist == 0 || s.work[1].dist >= 6
-}
-
-// attached: "the invoice of 3 March".
-func (m *mention) attached(s *surroundings) bool {
-	o := s.other[0].dist
-	return !m.strong() && o > 0 && o <= 2 && (s.fail[0].dist == 0 || s.fail[0].dist > o)
-}
-
-// outbid tells whether a word for something else stands nearer to the time than one for the failure.
-func (m *mention) outbid(s *surroundings) bool {
-	other, fail := nearest(s.other), nearest(s.fail)
-	if s.other[0].dist == 0 {
-		other += 2 // what follows a time says less about it
-	}
-	if s.fail[0].dist == 0 && !m.strong() {
-		fail++
-	}
-	itsOwn := s.other[0].dist > s.start[0].dist && s.other[0].dist <= s.start[0].dist+2
-	if !itsOwn { // else it is the other thing that started
-		fail = min(fail, nearest(s.start))
-	}
-	limit := 8
-	if m.strong() {
-		limit = 5
-	}
-	return other <= limit && other < fail
-}
-
-// consequence: "it started after the maintenance on Saturday": the other thing only tells when the impact began.
-func (p *parser) consequence(m *mention, s *surroundings) bool {
-	o, start := s.other[0].dist, s.start[0]
-	if o == 0 || start.dist <= o || start.breaks > 0 || start.dist > 10 {
-		return false
-	}
-	for k := m.from - o - 1; k >= m.from-o-3; k-- {
-		if p.at(k).is(cAfter | cSince) {
-			return true
-		}
-	}
-	return false
-}
-
 // strong mentions bound something by their own grammar.
 func (m *mention) strong() bool {
-	return m.ranged || m.prefix&cSince != 0 && m.prefix&cAt == 0 || m.suffix&cSinceAfter != 0
+	return m.ranged || m.prefix&cSince != 0 && m.prefix&cAt == 0 || m.suffix&(cSinceAfter|cAgoSince) != 0
 }
 
 func (p *parser) assign(m *mention, s *surroundings) {

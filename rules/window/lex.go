@@ -49,10 +49,10 @@ type lexer struct {
 	g    *lexicon
 }
 
-// lex cuts text into tokens with their meanings.
-func lex(text string, g *lexicon, d *desk) []token {
+// lex cuts text into tokens with their meanings; home is the language of a text that does not tell.
+func lex(text string, g *lexicon, d *desk, home int) []token {
 	toks := lexRaw(text, g, d)
-	toks = attach(toks, vote(toks, g), g)
+	toks = attach(toks, vote(toks, g, home), g)
 	sentences(toks)
 	for range ahead {
 		toks = append(toks, token{start: len(text), end: len(text), sent: -1, lines: 2})
@@ -216,7 +216,7 @@ func (l *lexer) wordEnd() {
 	case next == '_' && !isLetter(rune(after)) && !isDigit(rune(after)) && after != '_':
 		l.finish() // emphasis, not part of a name
 		return
-	case next == '_' && l.plainKey():
+	case next == '_' && !l.toks[len(l.toks)-1].caps && l.plainKey():
 		l.finish()
 		l.pos++
 		l.gap = true

@@ -73,7 +73,8 @@ type lexicon struct {
 	byName     map[string]*time.Location
 	monthFirst []string
 	twelveHour []string
-	desks      sync.Pool // of *desk
+	tongues    map[string][]string // zones by the language that is spoken there
+	desks      sync.Pool           // of *desk
 }
 
 func load(fsys fs.FS) (*lexicon, error) {
@@ -266,10 +267,12 @@ func (l *lexicon) loadZones(fsys fs.FS) ([]entry, error) {
 			MonthFirst []string `toml:"month-first"`
 			TwelveHour []string `toml:"twelve-hour"`
 		}
+		Tongue map[string][]string
 	}
 	if err := decode(fsys, "data/zones.toml", &raw); err != nil {
 		return nil, err
 	}
+	l.tongues = raw.Tongue
 	l.monthFirst, l.twelveHour = raw.Habit.MonthFirst, raw.Habit.TwelveHour
 	capitals := map[string]bool{}
 	for _, w := range raw.Capitals.Words {

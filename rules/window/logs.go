@@ -13,7 +13,7 @@ type logLine struct {
 
 // logged sets lines that machines wrote aside: they count as a whole, from the first bad line to the last.
 func (p *parser) logged(m *mention) bool {
-	if !m.point() || m.prefix&(cSince|cUntil|cFrom|cTo|cAfter|cBefore) != 0 {
+	if !m.point() || m.prefix&(cSince|cUntil|cFrom|cTo|cAfter|cBefore) != 0 || m.suffix&(cSinceAfter|cUntilAfter|cAfterAfter) != 0 {
 		return false
 	}
 	lineStart := p.lineStart(m.from)
@@ -35,7 +35,21 @@ func (p *parser) machine(m *mention, offset int) bool {
 		return true
 	}
 	s := p.around(m)
+	if d := s.told(); d > 0 && d <= 2 {
+		return false // "it started 2026-06-16T13:05:00Z"
+	}
 	return which(&s) == none || m.a.stamp && m.a.zone != nil && offset >= 8
+}
+
+// told is how far before the time the nearest word stands that says it began, ended or was noticed; 0 is none.
+func (s *surroundings) told() int {
+	best := 0
+	for _, c := range []cue{s.start[0], s.end[0], s.seen[0]} {
+		if c.dist > 0 && (best == 0 || c.dist < best) {
+			best = c.dist
+		}
+	}
+	return best
 }
 
 func (p *parser) lineStart(i int) int {

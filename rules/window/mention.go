@@ -1,5 +1,7 @@
 package window
 
+import "strings"
+
 // role is what a time says about the impact.
 type role uint8
 
@@ -159,7 +161,7 @@ func matching(a, b *point) bool {
 // connector reads the word or dash between the ends of a range and returns the token where the second end begins.
 func (p *parser) connector(j, first int, roles class) (int, bool) {
 	sent := p.at(first).sent
-	if p.at(j).sign(",") && p.at(j+1).is(cUntil|cTo) {
+	if p.beforeConnector(j) {
 		j++
 	}
 	if p.at(j).sent != sent {
@@ -178,6 +180,12 @@ func (p *parser) connector(j, first int, roles class) (int, bool) {
 		k++
 	}
 	return k, p.at(k).sent == sent
+}
+
+// beforeConnector: a comma, or what says that the first end is not exact ("9h10 environ à").
+func (p *parser) beforeConnector(j int) bool {
+	t, next := p.at(j), p.at(j+1)
+	return t.sign(",") && next.is(cUntil|cTo) || t.is(cAt) && !t.is(cTo|cUntil|cAnd) && next.is(cTo|cUntil|cAnd)
 }
 
 // dashed: a dash, an arrow, or the slash of an ISO interval.
@@ -199,15 +207,25 @@ func (p *parser) roleBefore(i int) class {
 	var about class
 	for k, steps := i-1, 0; k >= 0 && steps < 4 && p.toks[k].sent == p.toks[i].sent; k, steps = k-1, steps+1 {
 		t := &p.toks[k]
+		if p.approximates(k) {
+			about |= t.mask() & cSpan
+			continue
+		}
 		if r := t.mask() & cRole &^ cAt; r != 0 && (about == 0 || r&^cTo != 0) {
 			return r | about | t.mask()&(cAt|cClockAt)
 		}
 		about |= t.mask() & cClockAt
-		if !t.is(cAt|cClockAt) && !t.sign("(") && !t.sign("~") && !t.sign("\"") && !t.sign("[") {
+		if !t.is(cAt|cClockAt) && (t.kind != punct || !strings.Contains("(~\"[", t.text)) {
 			break
 		}
 	}
 	return about
+}
+
+// approximates: "über" in "seit über 2 Stunden", "over" in "for over 2 hours" only say that it is not exact.
+func (p *parser) approximates(k int) bool {
+	t := p.at(k)
+	return t.is(cAt) && t.is(cSpan) && !t.is(cSince|cAgoBefore) && p.at(k-1).is(cSince|cAgoBefore|cSpan)
 }
 
 func (t *token) mask() class {
@@ -288,7 +306,8 @@ func (p *parser) lastUnit(i, j int, roles class) (span, int) {
 
 // clockish tells whether what stands around a span lets it be a time of day.
 func (p *parser) clockish(j int, roles class) bool {
-	if roles&(cFrom|cBetween|cSince|cTo|cUntil|cClockAt) != 0 || p.isPlural(j) {
+	late := p.whole(j) >= 5 && (p.at(j+1).text == "h" && p.spacedMinutes(j+2) || p.at(j+2).is(cClockTail)) // no length
+	if roles&(cFrom|cBetween|cSince|cTo|cUntil|cClockAt) != 0 || p.isPlural(j) || late {
 		return true
 	}
 	return p.glued(j+2, 2) >= 0 && roles&(cSpan|cAgoBefore|cLast) == 0

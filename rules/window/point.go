@@ -135,7 +135,7 @@ func (p *parser) filler(j int) bool {
 	case t.kind == punct:
 		return strings.Contains(",():@~[]、", t.text)
 	}
-	return t.is(cAt) && !t.is(cTime|cSince|cBetween|cUntil)
+	return t.is(cAt) && (!t.is(cTime|cSince|cBetween|cUntil) || t.is(cUnit) && p.at(j+1).kind == number && p.isSep(j+2, ":."))
 }
 
 // part reads one part of a point and returns the token after it, or j itself.

@@ -155,6 +155,12 @@ func (pt *point) minute() int {
 	return h*60 + pt.clock.m
 }
 
+// carriesHalf: in "午後2時から3時半まで" the end is in the afternoon too.
+func (m *mention) carriesHalf() bool {
+	a, b := m.a.clock, m.b.clock
+	return a.mer == pm && b.mer == unsaid && b.h > a.h%12 && b.h < 12
+}
+
 // sameHalf moves the start of a range into the afternoon, where a single time would be read so, or where the range would
 // otherwise last more than half a day.
 func (p *parser) sameHalf(m *mention, start, end *moment) {
@@ -172,5 +178,7 @@ func (p *parser) sameHalf(m *mention, start, end *moment) {
 		}
 	case m.a.clock.open() && m.a.part == "" && m.b.clock.spoken && noon.Before(end.at):
 		start.at = noon
+	case m.carriesHalf() && end.at.Sub(start.at) > 12*time.Hour:
+		end.at = end.at.Add(-12 * time.Hour)
 	}
 }

@@ -75,7 +75,7 @@ func (m *mention) assignAfter(s *surroundings) {
 
 func (p *parser) assignSince(m *mention, s *surroundings) {
 	fail := nearest(s.fail)
-	well := min(nearest(s.work), nearest(s.end))
+	well := s.wellSince()
 	if well < fail && well < 7 && m.prefix&cSince != 0 && !m.far && fail > 6 {
 		m.ends(80, 50, 45)
 		return
@@ -87,6 +87,14 @@ func (p *parser) assignSince(m *mention, s *surroundings) {
 	if !m.a.fine() && m.a.part == "" && m.a.hasDay {
 		m.basis = "relative-day"
 	}
+}
+
+// wellSince is how near a word stands that says that all is well; in "since 9:10, all back at 9:25" it speaks of the other.
+func (s *surroundings) wellSince() int {
+	if s.end[1].breaks > 0 && s.end[0].dist == 0 {
+		return nearest(s.work)
+	}
+	return min(nearest(s.work), nearest(s.end))
 }
 
 // assignUntil: "it worked until 15:00" bounds the beginning, "it was down until 15:00" is the end.
@@ -138,7 +146,7 @@ func (p *parser) assignMoment(m *mention, s *surroundings) {
 	fail, work := nearest(s.fail), nearest(s.work)
 	switch {
 	case fail == 99:
-		if m.a.date.set && m.a.clock.set && p.failsNear(m.sent) {
+		if m.a.whole() && p.failsNear(m.sent) {
 			m.role, m.score = starts, threshold+1
 		}
 		return
@@ -151,6 +159,9 @@ func (p *parser) assignMoment(m *mention, s *surroundings) {
 		m.score -= 20
 	}
 }
+
+// whole: day and hour are told.
+func (pt *point) whole() bool { return pt.clock.set && (pt.date.set || pt.hasDay || pt.weekday > 0) }
 
 // loner: "at 5", with no day or part of it at hand.
 func (pt *point) loner() bool { return pt.clock.bare && !pt.hasDate() && pt.part == "" }

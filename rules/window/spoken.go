@@ -82,6 +82,8 @@ func (p *parser) hourNotSpan(j int, bare bareness) bool {
 	switch {
 	case t.lang == 0:
 		return bare == maybeBare && mark.end-mark.start <= 3 && t.num >= 7 && p.alone(j+2)
+	case mark.text == "h" && !mark.glued && p.spacedMinutes(j+2) && t.num >= 5:
+		return true
 	case next.is(cAgo), next.is(cNow) && !next.is(cTo):
 		return false
 	case next.is(cPart | cDay | cDayPart), p.at(j - 1).leadsHour(), t.num >= 13:
@@ -93,13 +95,17 @@ func (p *parser) hourNotSpan(j int, bare bareness) bool {
 // spacedMinutes: the 30 in "14 h 30" and "14 Uhr 30".
 func (p *parser) spacedMinutes(n int) bool {
 	m := p.at(n)
-	return m.kind == number && !m.glued && m.digits == 2 && m.num < 60 && p.alone(n+1)
+	loose := p.at(n-1).text == "h" && !p.at(n-1).glued && !p.at(n+1).is(cUnit) && !p.at(n+1).sign("%")
+	return m.kind == number && !m.glued && m.digits == 2 && m.num < 60 && (loose || p.alone(n+1))
 }
 
 // minutesPast reads "20 past 7", "zehn nach acht", "10 voor 9". It returns j if there is none.
 func (p *parser) minutesPast(j int) (clock, int) {
-	minutes, hour := p.whole(j), p.whole(j+2)
-	if minutes < 1 || minutes > 29 || hour < 1 || hour > 12 || p.at(j+1).glued || !p.hourEnds(j+2) {
+	minutes, hour, half := p.whole(j), p.whole(j+2), 0
+	if p.at(j+2).text == "half" || p.at(j+2).text == "halb" {
+		half, hour = 1, p.whole(j+3)
+	}
+	if minutes < 1 || minutes > 29 || hour < 1 || hour > 12 || p.at(j+1).glued || !p.hourEnds(j+2+half) {
 		return clock{}, j
 	}
 	switch p.side(j, minutes) {
@@ -109,8 +115,8 @@ func (p *parser) minutesPast(j int) (clock, int) {
 		minutes = -minutes
 	}
 	c := clock{set: true, h: hour, loose: true, spoken: true}
-	c.shift(minutes)
-	return p.clockEnd(c, j, j+3)
+	c.shift(minutes - 30*half)
+	return p.clockEnd(c, j, j+3+half)
 }
 
 // hourEnds: the number at n is not the first part of something longer.

@@ -1,9 +1,11 @@
 package window
 
+import "time"
+
 // vote gives each token a language: that of its line where the line tells, else that of the text. It has to be known
 // because words differ: "hier" is yesterday in one language and here in another.
 // What it looked up for that it returns, by token.
-func vote(toks []token, g *lexicon) []*head {
+func vote(toks []token, g *lexicon, home int) []*head {
 	var all ballot
 	heads := make([]*head, len(toks))
 	for i := range toks {
@@ -14,7 +16,7 @@ func vote(toks []token, g *lexicon) []*head {
 			all.add(heads[i])
 		}
 	}
-	text, _ := all.leader(0)
+	text, _ := all.leader(home)
 	for i := 0; i < len(toks); {
 		var line ballot
 		j := i
@@ -32,6 +34,16 @@ func vote(toks []token, g *lexicon) []*head {
 		}
 	}
 	return heads
+}
+
+// home is the language of a zone, English where the table does not tell.
+func (l *lexicon) home(loc *time.Location) int {
+	for k, code := range l.codes {
+		if zoneIn(loc, l.tongues[code]) {
+			return k
+		}
+	}
+	return 0
 }
 
 // ballot counts votes by language.

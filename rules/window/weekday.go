@@ -10,7 +10,7 @@ func (p *parser) weekdayAt(pt *point, j int) int {
 		k, mod = k+1, t
 	}
 	s, ok := p.at(k).node.find(cWeekday)
-	if !ok || p.at(k).weak() && !p.besideNumber(k, pt) {
+	if !ok || p.ordinaryWord(k, pt) {
 		return j
 	}
 	pt.weekday = int(s.num)
@@ -22,6 +22,12 @@ func (p *parser) weekdayAt(pt *point, j int) int {
 	}
 	pt.back, pt.forward = mod.is(cLast), mod.is(cNext)
 	return p.afterWeekday(pt, k+1)
+}
+
+// ordinaryWord: "sat" and "so" are days of the week only beside a number, and what is common in a language with a capital.
+func (p *parser) ordinaryWord(k int, pt *point) bool {
+	t := p.at(k)
+	return t.weak() && !p.besideNumber(k, pt) || t.is(cStop) && !t.capital
 }
 
 // afterWeekday reads the day of the month, or the full stop of an abbreviation, after a weekday.

@@ -83,7 +83,7 @@ func Read(subject, body string, ref Reference) Reading {
 	p := &parser{g: g, ref: ref, now: ref.At.In(ref.Zone), subject: len(subject), void: token{sent: -1, lines: 2}}
 	p.text = subject + "\n\n" + body
 	d := g.desk()
-	p.toks, p.mentions = lex(p.text, g, d), d.mentions[:0]
+	p.toks, p.mentions = lex(p.text, g, d, g.home(ref.Zone)), d.mentions[:0]
 	p.number()
 	p.scan()
 	p.zones()

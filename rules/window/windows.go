@@ -126,10 +126,23 @@ func (p *parser) endOnly(found []placed) (Window, bool) {
 	for i := range found {
 		f := &found[i]
 		if f.m.role == ends && f.m.score >= threshold && f.m.a.fine() && inPast(f.start.at, p.now) {
+			if l := lengthOf(f, found); l != nil {
+				return p.lastingWindow(l, Window{Zone: f.zone, ZoneSource: f.source, Granularity: f.start.gran}, found), true
+			}
 			return Window{End: f.start.at, Zone: f.zone, ZoneSource: f.source, Granularity: f.start.gran, Basis: f.m.basis, Text: p.slice(f.m.from, f.m.to)}, true
 		}
 	}
 	return Window{}, false
+}
+
+// lengthOf is the length told beside an end: "for 15 minutes, ending at 9:25".
+func lengthOf(end *placed, found []placed) *placed {
+	for i := range found {
+		if l := &found[i]; l.m.role == lasting && l.m.sp.exact > 0 && l.m.sent == end.m.sent {
+			return l
+		}
+	}
+	return nil
 }
 
 // episodes are further ranges told in the same breath as the first.

@@ -304,7 +304,7 @@ func (p *parser) signatureZone() {
 	own := p
 	if p.ref.Signature != "" {
 		own = &parser{g: p.g, ref: p.ref, now: p.now, text: p.ref.Signature, void: p.void}
-		own.toks = lex("- "+p.ref.Signature, p.g, &desk{})
+		own.toks = lex("- "+p.ref.Signature, p.g, &desk{}, 0)
 		sig = own.toks
 	} else if len(sig) > 40+ahead {
 		sig = sig[len(sig)-40-ahead:]

@@ -1,0 +1,96 @@
+package window
+
+const untold = "nothing beside it tells of an impact"
+
+// complete gives a part to times that no word beside them speaks for, from what other times say: what is told with its
+// end, or with how long it lasted, is the impact, whatever verb the reporter has for it.
+func (p *parser) complete() {
+	for i := range p.mentions {
+		m := &p.mentions[i]
+		switch {
+		case m.reason != untold:
+		case (m.lengthAlone() || p.measured(i)) && p.besideStart(i):
+			m.reason = ""
+			m.lasts(threshold-1, 0)
+		case m.pointAlone() && (p.endFollows(i) || p.lengthFollows(i)):
+			m.reason = ""
+			m.basis = "explicit-bound"
+			m.begins(52, 0, 0, 0)
+		case m.pointAlone() && p.startBefore(i):
+			m.reason = ""
+			m.ends(60, 0, 0)
+		}
+	}
+}
+
+// startBefore: "um 9:10 ging es los, erst um 9:25 hatte sich das gelegt".
+func (p *parser) startBefore(i int) bool {
+	if i == 0 {
+		return false
+	}
+	m, o := &p.mentions[i], &p.mentions[i-1]
+	return o.sent == m.sent && o.point() && o.role == starts && o.a.fine() && !m.a.hasDate()
+}
+
+// lengthAlone: "for 15 minutes", "it lasted two hours".
+func (m *mention) lengthAlone() bool {
+	return m.sp.short() && (m.prefix&cSpan != 0 || m.suffix&cLong != 0)
+}
+
+// measured: "9時10分から15分ほど": a length right behind the time at which it began.
+func (p *parser) measured(i int) bool {
+	if i == 0 {
+		return false
+	}
+	m, o := &p.mentions[i], &p.mentions[i-1]
+	return m.sp.short() && m.prefix&cRole&^(cAt|cTo|cFrom) == 0 && o.suffix&cSinceAfter != 0 && o.sent == m.sent && m.from-o.to <= 4
+}
+
+// pointAlone: "at 9:10".
+func (m *mention) pointAlone() bool { return m.point() && m.a.fine() && !m.a.loner() }
+
+// besideStart tells whether the mention before or after, in this sentence or the last, is a time at which it may have
+// begun or ended.
+func (p *parser) besideStart(i int) bool {
+	m := &p.mentions[i]
+	for _, k := range []int{i - 1, i + 1} {
+		if k < 0 || k >= len(p.mentions) {
+			continue
+		}
+		o := &p.mentions[k]
+		if near := m.sent == o.sent || k < i && m.sent == o.sent+1; near && o.bounds() {
+			return true
+		}
+	}
+	return false
+}
+
+// bounds tells whether it may have begun or ended at the time.
+func (m *mention) bounds() bool {
+	return m.point() && m.a.fine() && (m.role == starts || m.role == ends || m.reason == untold && m.pointAlone())
+}
+
+// endFollows: "at 9:10 the page went grey, at 9:25 it was back".
+func (p *parser) endFollows(i int) bool {
+	m := &p.mentions[i]
+	for k := i + 1; k < len(p.mentions) && k <= i+2; k++ {
+		o := &p.mentions[k]
+		if o.sent-m.sent > 1 || o.role == starts || o.role == both {
+			return false
+		}
+		if o.role == ends && o.point() && o.a.fine() {
+			return true
+		}
+	}
+	return false
+}
+
+// lengthFollows: "at 9:10 for 15 minutes".
+func (p *parser) lengthFollows(i int) bool {
+	m, k := &p.mentions[i], i+1
+	if k == len(p.mentions) {
+		return false
+	}
+	o := &p.mentions[k]
+	return o.sent-m.sent <= 1 && o.lengthAlone() && (o.role == lasting || o.reason == untold)
+}

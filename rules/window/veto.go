@@ -1,0 +1,122 @@
+package window
+
+// veto names what makes a time something else than the impact.
+func (p *parser) veto(m *mention, s *surroundings) string {
+	switch {
+	case m.deadline(s):
+		return "a deadline"
+	case m.far:
+		return ""
+	case p.notItself(m) != "":
+		return p.notItself(m)
+	case m.prefix&cEvery != 0 && !m.sp.empty():
+		return "an interval"
+	case s.late[0].dist > 0 || s.late[1].dist > 0:
+		return "" // planned for a time and late for it
+	case (m.attached(s) || m.outbid(s)) && !p.consequence(m, s):
+		return "belongs to something else than the impact"
+	case m.ahead(s):
+		return "lies ahead"
+	}
+	return ""
+}
+
+// notItself: the word before a time can make it the time of writing, or another one that the impact is compared with.
+func (p *parser) notItself(m *mention) string {
+	switch {
+	case p.writing(m):
+		return "the time of writing"
+	case p.compared(m):
+		return comparison
+	}
+	return ""
+}
+
+const comparison = "only compared with"
+
+// compared: "same as last Tuesday:", "wie schon am Montag", where the day is that of another time.
+func (p *parser) compared(m *mention) bool {
+	if !m.point() || m.a.clock.set || !m.a.hasDate() || m.prefix&(cSince|cFrom|cUntil|cTo|cBy) != 0 {
+		return false
+	}
+	k := m.from - 1
+	for k > m.from-3 && p.at(k).is(cAt) && !p.at(k).like() {
+		k--
+	}
+	return p.at(k).like() && p.at(k).sent == m.sent
+}
+
+// like: a word that compares.
+func (t *token) like() bool { return t.writes("like") }
+
+func (t *token) writes(what string) bool {
+	s, ok := t.node.find(cWriting)
+	return ok && s.str == what
+}
+
+// writing: "it is now 4 pm", "the calendar shows 10:00".
+func (p *parser) writing(m *mention) bool {
+	prev := p.at(m.from - 1)
+	return m.point() && m.a.clock.set && prev.is(cWriting) && !prev.like() && !prev.writes("again") && prev.sent == m.sent
+}
+
+func (m *mention) ahead(s *surroundings) bool {
+	will := s.future[0].dist
+	return will > 0 && will < 6 && !m.ranged && m.prefix&cSince == 0
+}
+
+// deadline: "by 5 pm", unless that is when it was over.
+func (m *mention) deadline(s *surroundings) bool {
+	if m.prefix&cBy == 0 && m.suffix&cByAfter == 0 || which(s) == ends {
+		return false
+	}
+	return s.work[1].dist == 0 || s.work[1].dist >= 6
+}
+
+// attached: "the invoice of 3 March".
+func (m *mention) attached(s *surroundings) bool {
+	o := s.other[0].dist
+	return !m.strong() && o > 0 && o <= 2 && (s.fail[0].dist == 0 || s.fail[0].dist > o)
+}
+
+// outbid tells whether a word for something else stands nearer to the time than one for the failure.
+func (m *mention) outbid(s *surroundings) bool {
+	other, fail := nearest(s.other), nearest(s.fail)
+	if m.strong() && s.onlyTheme(fail, m.ranged) {
+		return false
+	}
+	if s.other[0].dist == 0 {
+		other += 2 // what follows a time says less about it
+	}
+	if s.fail[0].dist == 0 && !m.strong() {
+		fail++
+	}
+	itsOwn := s.other[0].dist > s.start[0].dist && s.other[0].dist <= s.start[0].dist+2
+	if !itsOwn { // else it is the other thing that started
+		fail = min(fail, nearest(s.start))
+	}
+	limit := 8
+	if m.strong() {
+		limit = 5
+	}
+	return other <= limit && other < fail
+}
+
+// onlyTheme: in "since Friday the appointments do not show" the other thing is what the sentence is about.
+func (s *surroundings) onlyTheme(fail int, ranged bool) bool {
+	return s.other[0].dist == 0 && (fail < 99 || !ranged && s.other[1].dist > 3)
+}
+
+// consequence: "it started after the maintenance on Saturday": the other thing only tells when the impact began.
+func (p *parser) consequence(m *mention, s *surroundings) bool {
+	o, start := s.other[0].dist, s.start[0]
+	if o == 0 || start.dist <= o || start.breaks > 0 || start.dist > 10 {
+		return false
+	}
+	for k := m.from - o - 1; k >= m.from-o-3; k-- {
+		if p.at(k).is(cAfter | cSince) {
+			return true
+		}
+	}
+	return false
+}
