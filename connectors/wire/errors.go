@@ -47,6 +47,10 @@ func (e *ReplyError) Error() string {
 // Unwrap lets errors.Is find context errors, [ErrAddress] and the like.
 func (e *ReplyError) Unwrap() error { return e.Err }
 
+// ErrTooLong says that the body of a reply exceeds Options.MaxBody. Asking again for the same brings the same; asking for
+// less may not.
+var ErrTooLong = errors.New("reply longer than allowed")
+
 // Cause is what went wrong without the *url.Error that net/http puts around it: that one holds the whole URL, and a
 // query may hold a search for a customer's name. Errors of others pass unchanged.
 func Cause(err error) error {
@@ -95,13 +99,12 @@ func forGood(err error) bool {
 		auth     x509.UnknownAuthorityError
 		cert     x509.CertificateInvalidError
 	)
-	return errors.Is(err, ErrAddress) || errors.Is(err, ErrOrigin) || errors.Is(err, errTooSlow) || errors.Is(err, errTooLong) ||
+	return errors.Is(err, ErrAddress) || errors.Is(err, ErrOrigin) || errors.Is(err, errTooSlow) || errors.Is(err, ErrTooLong) ||
 		errors.Is(err, errAuthorize) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
 		errors.As(err, &redirect) || errors.As(err, &host) || errors.As(err, &auth) || errors.As(err, &cert)
 }
 
 var (
 	errTooSlow   = errors.New("no complete reply in time")
-	errTooLong   = errors.New("reply longer than allowed")
 	errAuthorize = errors.New("credentials not available")
 )

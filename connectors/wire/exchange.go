@@ -198,7 +198,7 @@ func (t *transport) read(ctx context.Context, resp *http.Response) *reply {
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, t.MaxBody+1))
 	if int64(len(body)) > t.MaxBody {
-		body, err = nil, errTooLong
+		body, err = nil, ErrTooLong
 	}
 	return &reply{Response: resp, body: body, broken: causeOf(ctx, err)}
 }
@@ -277,8 +277,8 @@ func (c *call) wrong(r *reply) string {
 	body := bytes.TrimSpace(r.body)
 	switch {
 	case r.broken != nil:
-		if errors.Is(r.broken, errTooLong) {
-			return errTooLong.Error()
+		if errors.Is(r.broken, ErrTooLong) {
+			return ErrTooLong.Error()
 		}
 		return problem(r.broken)
 	case c.req.Method == http.MethodHead:

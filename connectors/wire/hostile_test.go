@@ -127,7 +127,7 @@ func TestBodiesAreBounded(t *testing.T) {
 	for _, path := range []string{"/bomb", "/endless"} {
 		read.Store(0)
 		_, err := send(t, c, t.Context(), "GET", s.URL+path, "")
-		if got := outcome(t, nil, err); got != "reply" || !errors.Is(err, errTooLong) || read.Load() != 1 {
+		if got := outcome(t, nil, err); got != "reply" || !errors.Is(err, ErrTooLong) || read.Load() != 1 {
 			t.Errorf("GET %s: %s after %d attempts, want one refusal", path, got, read.Load())
 		}
 		_, err = send(t, c, t.Context(), "POST", s.URL+path, "{}")
