@@ -44,6 +44,7 @@ func New(name string, decode func(any) error, host connectors.Host) (*Source, er
 		UserAgent: host.UserAgent,
 		Now:       host.Now,
 		Private:   c.AllowPrivate,
+		Definite:  definite,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("source.%s: %w", name, err)
@@ -98,13 +99,13 @@ func (s *Source) Query(ctx context.Context, q connectors.Query) (connectors.Answ
 		value, warnings, err = s.api.Query(ctx, q.Expr, q.To, limit)
 	}
 	if err != nil {
-		return connectors.Answer{Warnings: warnings}, fmt.Errorf("query source %s: %w", s.name, plain(err))
+		return connectors.Answer{}, fmt.Errorf("query source %s: %w", s.name, plain(err))
 	}
 	a, err := s.answer(value)
 	if err != nil {
-		return connectors.Answer{Warnings: warnings}, fmt.Errorf("query source %s: %w", s.name, err)
+		return connectors.Answer{}, fmt.Errorf("query source %s: %w", s.name, err)
 	}
-	a.Warnings = append(a.Warnings, warnings...)
+	a.Warnings = append(a.Warnings, concerns(warnings)...)
 	return a, nil
 }
 

@@ -133,7 +133,7 @@ func body(status int, text string) http.Handler {
 }
 
 func TestOddNumbers(t *testing.T) {
-	s := source(t, body(200, `{"status":"success","warnings":["partial: one store did not answer"],"data":{"resultType":"matrix","result":[
+	s := source(t, body(200, `{"status":"success","warnings":["partial: canary-STORE did not answer","PromQL warning: canary-LABEL","partial: canary-OTHER","canary-REST"],"data":{"resultType":"matrix","result":[
 		{"metric":{"tenant":"a"},"values":[[1,"NaN"],[2,"+Inf"],[3,"-Inf"],[4,"1e3"]]}]}}`), "")
 	a, err := s.Query(t.Context(), connectors.Query{Expr: "x", From: noon(), To: noon(), Step: time.Minute})
 	if err != nil {
@@ -143,7 +143,7 @@ func TestOddNumbers(t *testing.T) {
 	if !math.IsNaN(v[0].Value) || !math.IsInf(v[1].Value, 1) || !math.IsInf(v[2].Value, -1) || v[3].Value != 1000 {
 		t.Errorf("%v", v)
 	}
-	if len(a.Warnings) != 1 || !strings.Contains(a.Warnings[0], "partial") {
+	if got := strings.Join(a.Warnings, "\n"); len(a.Warnings) != 3 || !strings.Contains(got, "partial") || strings.Contains(got, "canary-") {
 		t.Errorf("warnings %q", a.Warnings)
 	}
 }
@@ -157,11 +157,16 @@ func TestErrors(t *testing.T) {
 		want    string
 	}{
 		{"bad expression", promtest.New(world()), "", "bad_data"},
-		{"execution", body(422, `{"status":"error","errorType":"execution","error":"query processing would load too many samples"}`), "", "too many samples"},
+		{"too heavy", body(422, `{"status":"error","errorType":"execution","error":"query processing would load too many samples into memory, canary-LABEL"}`), "", "status 422, execution: it would load too many samples"},
+		{"ambiguous", body(422, `{"status":"error","errorType":"execution","error":"found duplicate series for the match group {tenant=\"canary-LABEL\"}"}`), "", "match more than once"},
+		{"not parsed", body(400, `{"status":"error","errorType":"bad_data","error":"invalid parameter \"query\": 1:8: parse error: unexpected \"canary-LABEL\""}`), "", "status 400, bad_data: it cannot be parsed at 1:8"},
+		{"an error with status 200", body(200, `{"status":"error","errorType":"internal","error":"canary-LABEL"}`), "", "status 200, internal"},
+		{"a hostile type", body(422, `{"status":"error","errorType":"canary-LABEL\n","error":"x"}`), "", "unknown error type"},
+		{"timed out", body(503, `{"status":"error","errorType":"timeout","error":"query timed out in canary-LABEL"}`), "", "status 503, timeout"},
 		{"forbidden", body(403, `canary-BODY`), "", "status 403"},
 		{"not found", body(404, `canary-BODY`), "", "status 404"},
 		{"not this API", body(200, `{"canary-BODY":1}`), "", ""},
-		{"no JSON", body(200, `canary-BODY`), "", "bad_response"},
+		{"no JSON", body(200, `canary-BODY`), "", "no numbers"},
 		{"a login page", body(200, `<html>canary-BODY`), "", "web page"},
 		{"too many series", body(200, many), "max_series = 6", "more than source.main.max_series = 6"},
 		{"too long", body(200, strings.Repeat(" ", 3<<20)+many), "max_response_mib = 1", "longer than allowed"},
@@ -194,22 +199,10 @@ func TestThrottled(t *testing.T) {
 }
 
 // A query is a read however it is sent: a lost reply is no unknown outcome, and a long one is not cut off by a proxy.
-func TestMethod(t *testing.T) {
-	var methods []string
-	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		methods = append(methods, r.Method)
-		promtest.New(world()).ServeHTTP(w, r)
-	})
-	s := source(t, h, "")
-	short := connectors.Query{Expr: "vector(1)", To: noon()}
+func TestQueriesAreReads(t *testing.T) {
 	long := connectors.Query{Expr: "vector(1) #" + strings.Repeat("x", 9000), To: noon()}
-	for _, q := range []connectors.Query{short, long} {
-		if _, err := s.Query(t.Context(), q); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if fmt.Sprint(methods) != "[GET POST]" {
-		t.Errorf("%v", methods)
+	if _, err := source(t, promtest.New(world()), "").Query(t.Context(), long); err != nil {
+		t.Fatal(err)
 	}
 	drop := promtest.New(world())
 	drop.Fail(func(*http.Request) *promtest.Fault { return &promtest.Fault{Drop: true} })
@@ -218,18 +211,57 @@ func TestMethod(t *testing.T) {
 	if err == nil || errors.As(err, &unknown) {
 		t.Errorf("%v", err)
 	}
+	getOnly := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet {
+			w.WriteHeader(http.StatusMethodNotAllowed)
+			return
+		}
+		promtest.New(world()).ServeHTTP(w, r)
+	})
+	if _, err := source(t, getOnly, "").Query(t.Context(), connectors.Query{Expr: "vector(1)", To: noon()}); err != nil {
+		t.Errorf("a proxy that takes GET only: %v", err)
+	}
 }
 
-func TestRepeatsReads(t *testing.T) {
-	server, n := promtest.New(world()), 0
-	server.Fail(func(*http.Request) *promtest.Fault {
-		if n++; n == 1 {
-			return &promtest.Fault{Status: http.StatusBadGateway}
-		}
-		return nil
-	})
-	if _, err := source(t, server, "").Query(t.Context(), connectors.Query{Expr: "vector(1)", To: noon()}); err != nil || n != 2 {
-		t.Errorf("%d attempts, %v", n, err)
+// TestRepeats: what may pass is asked for again; what was too heavy for the source once is not sent to it three times.
+func TestRepeats(t *testing.T) {
+	failed := func(kind string) string { return `{"status":"error","errorType":"` + kind + `","error":"x"}` }
+	for _, c := range []struct {
+		name   string
+		status int
+		body   string
+		sent   int
+	}{
+		{"away behind a proxy", 502, "<html>", 3},
+		{"starting", 503, "Service Unavailable", 3},
+		{"broken", 500, "", 3},
+		{"too slow for the source", 503, failed("timeout"), 1},
+		{"too slow for the gateway", 504, "<html>", 1},
+		{"too heavy", 422, failed("execution"), 1},
+		{"internal error of the source", 500, failed("internal"), 3},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			server, n := promtest.New(world()), 0
+			server.Fail(func(*http.Request) *promtest.Fault {
+				n++
+				return &promtest.Fault{Status: c.status, Body: c.body}
+			})
+			_, err := source(t, server, "").Query(t.Context(), connectors.Query{Expr: "vector(1)", To: noon()})
+			if err == nil || n != c.sent || !strings.Contains(err.Error(), fmt.Sprint("status ", c.status)) {
+				t.Errorf("sent %d times, want %d: %v", n, c.sent, err)
+			}
+			n = 0
+			server.Fail(func(*http.Request) *promtest.Fault {
+				if n++; n == 1 {
+					return &promtest.Fault{Status: c.status, Body: c.body}
+				}
+				return nil
+			})
+			_, err = source(t, server, "").Query(t.Context(), connectors.Query{Expr: "vector(1)", To: noon()})
+			if (err == nil) != (c.sent > 1) {
+				t.Errorf("after one failure: %v", err)
+			}
+		})
 	}
 }
 

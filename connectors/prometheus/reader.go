@@ -2,55 +2,37 @@ package prometheus
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/prometheus/client_golang/api"
 	v1 "github.com/prometheus/client_golang/api/prometheus/v1"
 
-	"github.com/clarion-cre/clarion/connectors"
 	"github.com/clarion-cre/clarion/connectors/wire"
 )
 
-// longestQuery is how long a query string may get before it is sent in the body: proxies commonly refuse URLs of 8 KiB.
-const longestQuery = 6 << 10
-
-// reader sends queries as GET where they fit. The client library prefers POST, which the transport has to take for a
-// write: it would neither repeat it nor believe that a lost reply did no harm.
+// reader sends queries as what they are, reads, though the client library sends them by POST. It also takes the error
+// replies: the library would put the whole body into its error.
 type reader struct{ api.Client }
 
 // Do is api.Client's.
 func (r reader) Do(ctx context.Context, req *http.Request) (*http.Response, []byte, error) {
-	if req.Method == http.MethodPost && req.Body != nil {
-		form, err := io.ReadAll(req.Body)
-		if err != nil {
-			return nil, nil, fmt.Errorf("read query: %w", err)
-		}
-		req = req.Clone(ctx)
-		if len(form) <= longestQuery {
-			req.Method, req.Body, req.ContentLength = http.MethodGet, nil, 0
-			req.GetBody = nil
-			req.URL.RawQuery = string(form)
-			req.Header.Del("Content-Type")
-		} else {
-			req.Body = io.NopCloser(strings.NewReader(string(form)))
-		}
-	}
-	resp, body, err := r.Client.Do(ctx, req)
-	if err != nil {
-		return resp, nil, &sentError{err}
-	}
-	if resp.StatusCode >= 400 && resp.StatusCode != http.StatusBadRequest && resp.StatusCode != http.StatusUnprocessableEntity {
-		// The library would put the whole body into its error.
-		return resp, nil, &sentError{&RefusedError{Status: resp.StatusCode}}
+	resp, body, err := r.Client.Do(wire.AsRead(ctx), req)
+	switch {
+	case err != nil:
+		return resp, nil, &sentError{wire.Cause(err)}
+	case resp.StatusCode >= 400:
+		return resp, nil, &sentError{refusal(resp.StatusCode, body)}
 	}
 	return resp, body, nil
 }
 
-// sentError marks what our own transport said, which is safe to repeat; the library's decoding errors quote the body.
+// sentError marks errors of our own, which are safe to repeat; the library's decoding errors quote the body.
 type sentError struct{ err error }
 
 func (e *sentError) Error() string { return e.err.Error() }
@@ -63,42 +45,110 @@ func (e *RefusedError) Error() string {
 	return fmt.Sprintf("status %d %s", e.Status, http.StatusText(e.Status))
 }
 
-// QueryError is the source's own word about a query: bad_data for one it cannot read, execution for one it cannot
-// finish.
-type QueryError struct{ Kind, Text string }
+// QueryError is the source's own word about a query. The source's text is not kept: it may quote label values, and
+// those hold customers' names.
+type QueryError struct {
+	Status int    // of the reply
+	Kind   string // the API's errorType: bad_data for a query it cannot read, execution or timeout for one it cannot finish
+	Hint   string // what is known to be wrong, in our words; empty if nothing is
+}
 
-func (e *QueryError) Error() string { return e.Kind + ": " + e.Text }
+func (e *QueryError) Error() string {
+	s := fmt.Sprintf("status %d, %s", e.Status, e.Kind)
+	if e.Hint != "" {
+		s += ": " + e.Hint
+	}
+	return s
+}
 
-// plain strips an error of everything that may hold a query or a body. What the engine says about a query is kept,
-// shortened: without it nobody can mend an expression.
+// refusal words an error reply: the source's own if it has the API's form, else a proxy's.
+func refusal(status int, body []byte) error {
+	var said struct {
+		Kind string `json:"errorType"`
+		Text string `json:"error"`
+	}
+	if json.Unmarshal(body, &said) != nil || said.Kind == "" {
+		return &RefusedError{Status: status}
+	}
+	return newQueryError(status, said.Kind, said.Text)
+}
+
+var (
+	kindWord   = regexp.MustCompile(`^[a-z_]{1,32}$`)
+	parseError = regexp.MustCompile(`\b(\d{1,6}:\d{1,6}): parse error`)
+)
+
+// hints are what the engine's best known complaints come down to.
+func hints() [][2]string {
+	return [][2]string{
+		{"too many samples", "it would load too many samples: ask for less, or raise query.max-samples of the source"},
+		{"maximum resolution", "it has too many steps"},
+		{"many-to-many", "its two sides match more than once"},
+		{"duplicate series", "its two sides match more than once"},
+		{"vector cannot contain metrics with the same labelset", "two of its series end up with the same labels"},
+		{"parse error", "it cannot be parsed"},
+	}
+}
+
+func newQueryError(status int, kind, text string) *QueryError {
+	e := &QueryError{Status: status, Kind: kind}
+	if !kindWord.MatchString(kind) {
+		e.Kind = "unknown error type"
+	}
+	if at := parseError.FindStringSubmatch(text); at != nil {
+		e.Hint = "it cannot be parsed at " + at[1]
+		return e
+	}
+	for _, h := range hints() {
+		if strings.Contains(text, h[0]) {
+			e.Hint = h[1]
+			break
+		}
+	}
+	return e
+}
+
+// definite: a query that was too heavy for the source, or for the patience of a gateway before it, would be so again. What
+// else is wrong with a source may pass.
+func definite(status int, body []byte) bool {
+	var said *QueryError
+	if !errors.As(refusal(status, body), &said) {
+		return status == http.StatusGatewayTimeout
+	}
+	return slices.Contains([]v1.ErrorType{v1.ErrTimeout, v1.ErrExec, v1.ErrCanceled, v1.ErrBadData}, v1.ErrorType(said.Kind))
+}
+
+// plain strips an error of everything that may hold a query or a body.
 func plain(err error) error {
 	var (
-		sent    *sentError
-		unknown *connectors.Unknown
-		said    *v1.Error
+		sent *sentError
+		said *v1.Error
 	)
 	switch {
 	case errors.As(err, &sent):
-		err = wire.Cause(sent.err)
-		if errors.As(err, &unknown) { // a long query, sent as POST: it wrote nothing
-			err = unknown.Err
-		}
-		return err
-	case errors.As(err, &said):
-		switch said.Type {
-		case v1.ErrBadData, v1.ErrExec, v1.ErrTimeout, v1.ErrCanceled:
-			return &QueryError{Kind: string(said.Type), Text: clip(said.Msg)}
-		default:
-		}
-		return &QueryError{Kind: string(said.Type), Text: "not an answer of this API"}
+		return sent.err
+	case errors.As(err, &said) && said.Type != v1.ErrBadResponse: // an error with status 200
+		return newQueryError(http.StatusOK, string(said.Type), said.Msg)
 	}
-	return &QueryError{Kind: string(v1.ErrBadResponse), Text: "the answer holds no numbers that this API could give"}
+	return errors.New("the answer holds no numbers that this API could give")
 }
 
-func clip(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s); len(r) > 200 {
-		return string(r[:199]) + "…"
+// concerns says what warnings are about. Their own texts may quote label values, as those of errors may.
+func concerns(warnings []string) []string {
+	var out []string
+	for _, w := range warnings {
+		about := "the source warns of something in this answer"
+		switch w = strings.ToLower(w); {
+		case strings.HasPrefix(w, "promql"):
+			about = "the source warns of the expression"
+		case strings.Contains(w, "truncated"), strings.Contains(w, "limit"):
+			about = "the source says that the answer was truncated"
+		case strings.Contains(w, "partial"), strings.Contains(w, "store"), strings.Contains(w, "fail"), strings.Contains(w, "unable"):
+			about = "the source says that the answer is partial"
+		}
+		if !slices.Contains(out, about) {
+			out = append(out, about)
+		}
 	}
-	return s
+	return out
 }

@@ -254,6 +254,7 @@ func (t *transport) judge(c *call, r *reply) (*http.Response, error) {
 	switch {
 	case throttled(r.Response, r.body):
 		return nil, t.later(r.Response, failed)
+	case r.StatusCode >= 500 && !c.write && t.Definite != nil && t.Definite(r.StatusCode, r.body):
 	case r.StatusCode >= 500 || r.StatusCode == http.StatusRequestTimeout:
 		if c.write {
 			return nil, &connectors.Unknown{Err: failed}

@@ -38,6 +38,9 @@ type Options struct {
 	Timeout time.Duration
 	// MaxBody bounds the decoded body in bytes; 32 MiB if zero. A longer one is an error.
 	MaxBody int64
+	// Definite says of a 5xx reply to a read that it is the vendor's own last word about the request: it is returned like a
+	// refusal and not asked for again. nil takes every 5xx for a failure that may pass.
+	Definite func(status int, body []byte) bool
 	// PerMinute are client-side budgets. A request waits for its turn no longer than Timeout; beyond that it is
 	// answered with Later at once.
 	PerMinute Budget
