@@ -51,6 +51,11 @@ func (e *refusal) Error() string {
 	return text
 }
 
+// answerError is an answer that cannot be one: of another status, form or shape than documented.
+type answerError struct{ what, problem string }
+
+func (e *answerError) Error() string { return e.what + ": " + e.problem }
+
 // errIdentity says that Jira let the request through as nobody: an expired or wrong token.
 var errIdentity = errors.New("jira does not accept the credentials")
 
@@ -124,11 +129,11 @@ func (r request) judge(resp *http.Response, body []byte) (reply, error) {
 	case resp.StatusCode != want && writes:
 		return reply{}, &connectors.Unknown{Err: fmt.Errorf("%s: status %d where %d was due", r.what, resp.StatusCode, want)}
 	case resp.StatusCode != want:
-		return reply{}, fmt.Errorf("%s: status %d where %d was due", r.what, resp.StatusCode, want)
+		return reply{}, &answerError{r.what, fmt.Sprintf("status %d where %d was due", resp.StatusCode, want)}
 	}
 	if want != http.StatusNoContent {
 		if media, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type")); err != nil || media != "application/json" {
-			err := fmt.Errorf("%s: the answer is not JSON", r.what)
+			err := &answerError{r.what, "the answer is not JSON"}
 			if writes {
 				return reply{}, &connectors.Unknown{Err: err}
 			}
@@ -164,7 +169,7 @@ func blamed(body []byte, sent []string) []string {
 
 func (r reply) decode(into any) error {
 	if err := json.Unmarshal(r.body, into); err != nil {
-		return fmt.Errorf("%s: the answer has another shape than documented", r.what)
+		return &answerError{r.what, "the answer has another shape than documented"}
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -23,43 +22,52 @@ func (q *Queue) Fetch(ctx context.Context, since connectors.Cursor) (connectors.
 	if err != nil {
 		return connectors.Page{}, err
 	}
+	if ids := c.due(q.host.Now(), q.config.PageSize); len(ids) > 0 {
+		return q.askAgain(ctx, s, c, ids)
+	}
 	f, next, more, err := q.step(ctx, s, c)
 	if err != nil {
 		return connectors.Page{}, err
 	}
-	page := connectors.Page{Next: next.encode(), More: more}
+	r := reading{again: c.Again}
 	for _, data := range f.issues {
-		if err := q.add(ctx, s, &page, data, c.From); err != nil {
+		if err := q.add(ctx, s, &r, data, c.From); err != nil {
 			return connectors.Page{}, err
 		}
 	}
-	return page, nil
+	if r.outage() && (r.failed > 1 || !more) { // a single one with others behind it proves nothing, and would hold them up
+		return connectors.Page{}, r.last
+	}
+	next.Again = r.again
+	r.page.Next, r.page.More = next.encode(), more
+	return r.page, nil
 }
 
 // add reads one issue of a page. Only what concerns the whole queue is an error; what concerns the ticket makes it odd.
-func (q *Queue) add(ctx context.Context, s *site, page *connectors.Page, data json.RawMessage, from int64) error {
+func (q *Queue) add(ctx context.Context, s *site, r *reading, data json.RawMessage, from int64) error {
 	var raw rawIssue
 	if decodes := json.Unmarshal(data, &raw) == nil; !decodes || !idShape.MatchString(raw.ID) {
-		page.Odd = append(page.Odd, connectors.Odd{Err: errors.New("read ticket: no numeric id"), ID: raw.oddID()})
+		r.page.Odd = append(r.page.Odd, connectors.Odd{Err: errors.New("read ticket: no numeric id"), ID: raw.oddID()})
+		return nil
+	}
+	var at connectors.Ticket
+	if q.readTimes(&at, s, raw) == nil && at.Updated.UnixMilli() < from { // Jira rounds the bound down to the minute
 		return nil
 	}
 	t, err := q.fetched(ctx, s, raw)
-	var (
-		odd *oddError
-		no  *refusal
-	)
-	switch {
-	case err == nil:
-		if t.Updated.UnixMilli() >= from { // Jira rounds the bound down to the minute
-			page.Tickets = append(page.Tickets, t)
-		}
-	case errors.Is(err, connectors.ErrGone), isGone(err): // deleted since the search answered
-	case errors.As(err, &odd), errors.As(err, &no):
-		page.Odd = append(page.Odd, connectors.Odd{ID: raw.ID, Err: fmt.Errorf("read ticket %s: %w", raw.ID, err)})
-	default:
+	if isGone(err) {
+		err = q.confirmGone(ctx, raw.ID, err)
+	}
+	return r.take(ctx, raw.ID, t, err, q.host.Now())
+}
+
+// confirmGone tells a ticket that was deleted since the search answered from a part of one that is withheld: both are
+// 404, and the second must not pass for the first.
+func (q *Queue) confirmGone(ctx context.Context, id string, missing error) error {
+	if _, err := q.read(ctx, id, bareFields+",project"); err != nil {
 		return err
 	}
-	return nil
+	return missing
 }
 
 // fetched completes a ticket from a search. Data Center's search knows no properties, so a ticket that was changed since
