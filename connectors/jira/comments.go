@@ -3,6 +3,7 @@ package jira
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -61,9 +62,10 @@ func (q *Queue) comments(ctx context.Context, s *site, raw rawIssue) ([]comment,
 	return list, nil
 }
 
+// listComments reads all comments or fails: a part would pass for the whole, and our own note may lie in the rest.
 func (q *Queue) listComments(ctx context.Context, id string) ([]comment, error) {
 	var list []comment
-	start := 0
+	start, total := 0, 0
 	for range maxCommentPages {
 		r, err := q.call(ctx, request{
 			method: http.MethodGet, path: "issue/" + id + "/comment", what: "read comments of ticket " + id,
@@ -81,16 +83,21 @@ func (q *Queue) listComments(ctx context.Context, id string) ([]comment, error) 
 		if page.Total == nil {
 			return nil, &oddError{"the list of comments lacks its total"}
 		}
+		if *page.Total < total { // one was deleted, and those behind it moved up past the offset
+			list, start, total = nil, 0, 0
+			continue
+		}
+		total = *page.Total
 		list = append(list, decodeComments(page.Comments)...)
 		start += len(page.Comments)
-		if start >= *page.Total {
+		if start >= total {
 			return list, nil
 		}
 		if len(page.Comments) == 0 {
 			return nil, &oddError{"the list of comments breaks off"}
 		}
 	}
-	return list, nil
+	return nil, &oddError{fmt.Sprintf("its comments do not end within %d pages: delete some, or handle the ticket by hand", maxCommentPages)}
 }
 
 // decodeComments leaves out what is no comment: one odd comment must not hide the ticket.
