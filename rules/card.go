@@ -34,6 +34,7 @@ type Card struct {
 	Now      string `json:"now,omitempty"`      // what the customer can be told now: checked facts only
 	Next     string `json:"next,omitempty"`     // what is said next
 	Page     string `json:"page,omitempty"`     // where the frozen evidence is shown
+	Reason   string `json:"reason,omitempty"`   // of the decision: why this is written, or nothing is
 }
 
 // Finding is what one mechanism's check showed.

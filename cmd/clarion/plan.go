@@ -1,10 +1,11 @@
 package main
 
 import (
-	"errors"
+	"context"
 	"fmt"
-	"io/fs"
+	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
 	"github.com/clarion-cre/clarion/rules"
@@ -38,60 +39,146 @@ func (c planCmd) Run(p process) error {
 	return usageError{fmt.Errorf("no queue is called %q; configured are %s", name, strings.Join(names, ", "))}
 }
 
+// plan rehearses the next cycle on a copy of what the ledger knows of the ticket: what would be written, and why nothing
+// would, is found by the code that writes.
 func (w *wired) plan(p process, q triage.Queue, id string) error {
 	ticket, err := q.Get(p.ctx, id)
 	if err != nil {
 		return fmt.Errorf("read %s/%s: %w", q.Name, id, err)
 	}
-	old, err := w.frozen(p, q.Name, ticket.ID)
+	s, err := store.CopyTicket(p.ctx, w.config.Clarion.Store, q.Name, ticket.ID, p.now().Add(-time.Hour))
 	if err != nil {
 		return err
 	}
-	j, err := w.judge(p).Ticket(p.ctx, q, ticket, rules.Card{})
+	defer s.Close()
+	before, _, err := kept(p, s, ticket)
 	if err != nil {
-		return fmt.Errorf("judge %s/%s: %w", q.Name, id, err)
+		return err
 	}
-	if len(old.Card.Findings) > 0 {
-		fmt.Fprintf(p.out, "evidence as frozen on %s:\n", old.Judged.UTC().Format("2006-01-02 15:04 MST"))
-		printFindings(p, old.Card.Earlier)
-		printFindings(p, old.Card.Findings)
-		fmt.Fprintln(p.out, "\nas it looks now:")
+	acted := &rehearsal{Queue: q.Queue, ticket: ticket}
+	q.Queue = acted
+	t, err := w.rehearse(p, q, s)
+	if err != nil {
+		return err
 	}
-	printCard(p.out, ticket, j.Card)
-	printFindings(p, j.Card.Findings)
+	report := t.Cycle(p.ctx)
+	for _, what := range sorted(report.Errors) {
+		return fmt.Errorf("%s: %s", what, report.Errors[what])
+	}
+	after, entry, err := kept(p, s, ticket)
+	if err != nil {
+		return err
+	}
+	if err := w.printJudged(p, q, ticket, entry); err != nil {
+		return err
+	}
 	fmt.Fprintln(p.out)
-	printEdit(p, w.config.Clarion.Mode, ticket, j.Decision)
+	if acted.edit != nil {
+		fmt.Fprintf(p.out, "would be written (%s mode):\n", w.config.Clarion.Mode)
+		printEdit(p, *acted.edit)
+		if after.Reason != "" {
+			fmt.Fprintln(p.out, "  left alone:", after.Reason)
+		}
+		return nil
+	}
+	position, _, err := s.Position(p.ctx, q.Name)
+	if err != nil {
+		return fmt.Errorf("read ledger: %w", err)
+	}
+	fmt.Fprintln(p.out, "nothing would be written:", unwritten(q.Name, position, before, after, entry, p.now()))
 	return nil
 }
 
-// frozen is what the ledger holds of the ticket, looked up beside a daemon that may be running.
-func (w *wired) frozen(p process, queue, id string) (triage.Entry, error) {
-	view, err := store.ViewSQLite(p.ctx, w.config.Clarion.Store)
-	if errors.Is(err, fs.ErrNotExist) {
-		return triage.Entry{}, nil // nothing has run yet
-	}
-	if err != nil {
-		return triage.Entry{}, err
-	}
-	defer view.Close()
-	known, err := view.Entries(p.ctx, queue, []string{id})
-	if err != nil {
-		return triage.Entry{}, fmt.Errorf("read ledger: %w", err)
-	}
-	return known[id], nil
+// rehearsal is a queue that holds one ticket and takes an edit without passing it on.
+type rehearsal struct {
+	connectors.Queue
+	ticket connectors.Ticket
+	edit   *connectors.Edit
 }
 
-func printEdit(p process, mode triage.Mode, ticket connectors.Ticket, d rules.Decision) {
-	if d.Want == nil {
-		fmt.Fprintln(p.out, "nothing would be written:", d.Reason)
-		return
+func (r *rehearsal) Fetch(_ context.Context, at connectors.Cursor) (connectors.Page, error) {
+	return connectors.Page{Tickets: []connectors.Ticket{r.ticket}, Next: at}, nil
+}
+
+func (r *rehearsal) Get(context.Context, string) (connectors.Ticket, error) { return r.ticket, nil }
+
+func (r *rehearsal) Apply(_ context.Context, _ connectors.Ticket, e connectors.Edit) error {
+	r.edit = &e
+	return nil
+}
+
+// rehearse is the conductor as it would act on this queue alone. Its log would tell of what did not happen.
+func (w *wired) rehearse(p process, q triage.Queue, s triage.Store) (*triage.Triage, error) {
+	alone, config := *w, *w.config
+	config.Clarion.Mode = triage.Act
+	alone.config, alone.queues, alone.trackers = &config, []triage.Queue{q}, nil
+	p.log = slog.New(slog.DiscardHandler)
+	return alone.triage(p, s, "plan")
+}
+
+// kept is what the copy holds of the ticket; zero values for nothing.
+func kept(p process, s *store.Store, ticket connectors.Ticket) (op triage.Operation, e triage.Entry, err error) {
+	ops, err := s.Operations(p.ctx, ticket.Queue, 1)
+	if err != nil {
+		return op, e, fmt.Errorf("read ledger: %w", err)
 	}
-	edit, left := rules.Missing(ticket, *d.Want)
-	if edit.Empty() {
-		fmt.Fprintln(p.out, "nothing would be written: the ticket lacks nothing of what is wanted")
-	} else {
-		fmt.Fprintf(p.out, "would be written (%s mode):\n", mode)
+	if len(ops) == 1 {
+		op = ops[0]
 	}
+	known, err := s.Entries(p.ctx, ticket.Queue, []string{ticket.ID})
+	if err != nil {
+		return op, e, fmt.Errorf("read ledger: %w", err)
+	}
+	return op, known[ticket.ID], nil
+}
+
+// printJudged shows the card and its evidence as the ledger would hold them, or, of a ticket too old to be judged in
+// earnest, as they would be.
+func (w *wired) printJudged(p process, q triage.Queue, ticket connectors.Ticket, e triage.Entry) error {
+	if e.Judged.IsZero() {
+		j, err := w.judge(p).Ticket(p.ctx, q, ticket, rules.Card{})
+		if err != nil {
+			return fmt.Errorf("judge %s/%s: %w", q.Name, ticket.ID, err)
+		}
+		e.Card = j.Card
+	}
+	if e.Judged.Before(p.now()) && !e.Judged.IsZero() {
+		fmt.Fprintf(p.out, "as judged and frozen on %s:\n", minute(e.Judged))
+	}
+	printCard(p.out, ticket, e.Card)
+	printFindings(p, e.Card.Earlier)
+	printFindings(p, e.Card.Findings)
+	return nil
+}
+
+// unwritten says why a rehearsed cycle wrote nothing.
+func unwritten(queue string, at triage.Position, before, op triage.Operation, e triage.Entry, now time.Time) string {
+	switch {
+	case e.Judged.IsZero():
+		return fmt.Sprintf("it was created before %s, and what is older is never written to; queue.%s.backfill reaches further back from the first start",
+			minute(at.Baseline), queue)
+	case op.Op == "" && !e.Again.IsZero():
+		return "its metrics are late and are asked again; the note waits for them"
+	case op.Op == "":
+		return e.Card.Reason
+	case op.State == triage.Due && op.Until.After(now):
+		return "a running cycle is writing it at this moment"
+	case op.State == triage.Due:
+		return "put off until " + minute(op.Due) + ": " + op.Reason
+	case op.State == triage.Held:
+		return "left undone: " + op.Reason
+	case op.State == triage.Failed:
+		return "given up: " + op.Reason
+	case before.State != triage.Done:
+		return "the ticket lacks nothing of what is wanted"
+	default:
+		return strings.TrimSuffix("it was settled on "+minute(op.Settled)+", and a ticket is written to once; "+op.Reason, "; ")
+	}
+}
+
+func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }
+
+func printEdit(p process, edit connectors.Edit) {
 	for _, l := range edit.Labels {
 		fmt.Fprintln(p.out, "  label ", l)
 	}
@@ -104,16 +191,13 @@ func printEdit(p process, mode triage.Mode, ticket connectors.Ticket, d rules.De
 	if len(edit.Note) > 0 {
 		fmt.Fprintln(p.out, "  internal note:\n    "+strings.ReplaceAll(edit.Note.String(), "\n", "\n    "))
 	}
-	for _, l := range left {
-		fmt.Fprintf(p.out, "  left alone: %s: %s\n", l.Part, l.Reason)
-	}
 }
 
 // printFindings shows the frozen evidence: verdict, figures, chart, and the queries that reproduce it.
 func printFindings(p process, found []rules.Finding) {
 	for _, f := range found {
 		e := f.Evidence
-		fmt.Fprintf(p.out, "  %s: %s. %s (asked %s)\n", f.Title, e.Verdict, e.Cause, f.Asked.UTC().Format("2006-01-02 15:04 MST"))
+		fmt.Fprintf(p.out, "  %s: %s. %s (asked %s)\n", f.Title, e.Verdict, e.Cause, minute(f.Asked))
 		if e.Chart != "" {
 			fmt.Fprintln(p.out, "    "+strings.ReplaceAll(e.Chart, "\n", "\n    "))
 		}

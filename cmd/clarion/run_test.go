@@ -97,7 +97,7 @@ func TestRun(t *testing.T) {
 	probes(t, base)
 	pages(t, base, issue.ID)
 	// Beside the daemon one can look, and not write.
-	says(t, d.must("plan", "desk/"+issue.ID), "evidence as frozen on", "nothing would be written")
+	says(t, d.must("plan", "desk/"+issue.ID), "api-latency", "nothing would be written: it was settled on")
 	says(t, d.must("confirm", "--signature", "api-latency", "--tenant", "northwind", "--from", "2026-03-10T09:10:00Z", "--to", "2026-03-10T09:25:00Z"), "confirmed")
 	if code, _, said := d.run("once"); code == exitOK || !strings.Contains(said, d.store) {
 		t.Errorf("a second writer: exit code %d, %s", code, said)

@@ -67,7 +67,9 @@ func (j Judge) Ticket(ctx context.Context, q Queue, ticket connectors.Ticket, ol
 	policy.Unchecked = len(j.Sources) == 0
 	policy.Tenant = j.tenant(record.Customer)
 	card := rules.NewCard(ticket, record, match, found, policy)
-	return Judgement{Card: card, Decision: rules.Decide(ticket, card, policy)}, nil
+	decision := rules.Decide(ticket, card, policy)
+	card.Reason = decision.Reason
+	return Judgement{Card: card, Decision: decision}, nil
 }
 
 // known adds what the operator's records say of the ticket's organization.

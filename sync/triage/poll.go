@@ -108,13 +108,15 @@ func (t *Triage) add(ctx context.Context, q Queue, pos *Position, ticket connect
 		k.Odd = append(k.Odd, connectors.Odd{ID: ticket.ID, Err: err})
 		return nil //nolint:nilerr // it is kept with the ticket
 	}
-	k.Entries = append(k.Entries, entry)
 	switch {
 	case op == nil && entry.Again.IsZero():
 		k.Withdrawn = append(k.Withdrawn, rules.TicketOp(ticket))
 	case op != nil && t.withinBackfill(q, pos, ticket, r):
 		k.Operations = append(k.Operations, *op)
+	case op != nil:
+		entry.Card.Reason = beyondBackfill(q)
 	}
+	k.Entries = append(k.Entries, entry)
 	r.judged(entry)
 	t.Progress(Event{Stage: "read", Target: q.Name, Key: ticket.Key, Count: r.queue(q.Name).Read})
 	return nil
@@ -132,6 +134,10 @@ func (t *Triage) withinBackfill(q Queue, pos *Position, ticket connectors.Ticket
 	}
 	pos.Backfilled++
 	return true
+}
+
+func beyondBackfill(q Queue) string {
+	return fmt.Sprintf("it is older than the first start, and the backfill_max of %d tickets is used up", q.BackfillMost)
 }
 
 // together is how many tickets are judged again in one cycle.
