@@ -80,7 +80,16 @@ func (p *parser) clockEnd(c clock, j, n int) (clock, int) {
 	for p.at(n).sent == p.at(n-1).sent && p.clockSuffix(&c, n) {
 		n++
 	}
+	if m := p.whole(n + 1); p.at(n).is(cAnd) && m > 0 && m < 60 && p.spokenMinutes(&c, j, n+1) {
+		c.m, c.minutes, c.spoken = m, true, true
+		n += 2
+	}
 	return c, n
+}
+
+// spokenMinutes: "alle 4 e 20", but "tra le 9 e 10" are two hours.
+func (p *parser) spokenMinutes(c *clock, j, n int) bool {
+	return c.takesHalf() && !c.minutes && p.isPlural(j) && p.roleBefore(j)&cBetween == 0 && !p.at(n+1).is(cUnit) && !p.isSep(n+1, ":.h")
 }
 
 func (p *parser) clockSuffix(c *clock, n int) bool {

@@ -247,7 +247,7 @@ func (p *parser) shortDate(j int, sep string, n int) bool {
 		allDays := p.at(j).num == 24 && p.at(j+2).num == 7
 		return !allDays && (!t.is(cUnit) || p.at(n+1).kind == number) && !t.sign("/")
 	case ".":
-		return t.sign(".") && t.glued && p.at(j).lang != 0 && !p.named(j-1)
+		return t.sign(".") && t.glued && p.at(j).lang != 0 && !p.named(j-1) && !p.announced(j)
 	case "-":
 		return p.dashedDate(j, n)
 	}

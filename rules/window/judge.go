@@ -156,6 +156,9 @@ func (p *parser) judge() {
 	}
 	for i := range p.mentions {
 		m := &p.mentions[i]
+		if m.reason != "" {
+			continue
+		}
 		if p.at(p.lineStart(m.from)).sign(">") {
 			m.reason = "quoted"
 			continue

@@ -74,8 +74,11 @@ func (p *parser) rangeFrom(i int, roles class, bare bareness) (mention, bool) {
 		return single, false
 	}
 	b, ok := p.rangeEnd(k, &a, roles)
-	if !ok || b.empty() || !matching(&a, &b) || a.clock.bare && b.clock.bare && !p.bareRange(&a, &b, roles) {
+	switch {
+	case !ok || b.empty() || !matching(&a, &b):
 		return single, false
+	case a.clock.bare && b.clock.bare && !p.bareRange(&a, &b, roles):
+		return mention{a: a, to: b.to, reason: "two numbers that need not be hours"}, false // "from 5 to 3 connections"
 	}
 	return mention{a: a, b: b, ranged: true, to: b.to}, true
 }
@@ -306,16 +309,20 @@ func (p *parser) lastUnit(i, j int, roles class) (span, int) {
 
 // clockish tells whether what stands around a span lets it be a time of day.
 func (p *parser) clockish(j int, roles class) bool {
-	late := p.whole(j) >= 5 && (p.at(j+1).text == "h" && p.spacedMinutes(j+2) || p.at(j+2).is(cClockTail)) // no length
-	if roles&(cFrom|cBetween|cSince|cTo|cUntil|cClockAt) != 0 || p.isPlural(j) || late {
+	if roles&(cFrom|cBetween|cSince|cTo|cUntil|cClockAt) != 0 || p.isPlural(j) || p.tooLong(j) {
 		return true
 	}
 	return p.glued(j+2, 2) >= 0 && roles&(cSpan|cAgoBefore|cLast) == 0
 }
 
+// tooLong: nobody measures "9 h 40" or "neuf heures et quart"; these are times of day.
+func (p *parser) tooLong(j int) bool {
+	return p.whole(j) >= 5 && (p.at(j+1).text == "h" && p.spacedMinutes(j+2) || p.at(j+2).is(cClockTail))
+}
+
 // clockInstead: "13 uur", "dalle 9 ore", "15h" look like spans too; numberClock knows when they are times of day.
 func (p *parser) clockInstead(j int) bool {
-	if p.toks[j].kind != number && !p.toks[j].is(cClockWord) {
+	if p.toks[j].kind != number && !p.toks[j].is(cClockWord) && !p.tooLong(j) {
 		return false
 	}
 	_, e := p.clockAt(j, maybeBare)

@@ -21,9 +21,10 @@ type speech struct {
 	Zone     string
 	Subjects []string
 	Wrongs   [][2]string // S does it, S did it
+	Plain    [][2]string // the same in usual words
 
 	// Frames. S, W, P (the verb then) and T stand for the parts; A and Z for two ends, B for "A and Z", L for a length.
-	Since, During, Recovered, Measured, Lasting, Now []string
+	Since, During, Recovered, Measured, Lasting, Now, None []string
 
 	Points          map[string]string    // T and when it is
 	Ranges, Between map[string][2]string // T and B
@@ -37,7 +38,7 @@ type speech struct {
 const productTime = "2006-01-02 15:04"
 
 // productFloor is the share of sentences that have to be read right in every language. What is missed is logged.
-const productFloor = 0.96
+const productFloor = 0.985
 
 func TestProductOfFramesAndTimes(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("testdata", "product", "*.toml"))
@@ -67,6 +68,9 @@ func runProduct(t *testing.T, file string) {
 	r.spans()
 	r.pairs()
 	r.lengths()
+	for _, frame := range r.None {
+		r.expect(frame, "", "")
+	}
 	t.Logf("%d sentences, %d wrong", r.tried, r.wrong)
 	if right := 1 - float64(r.wrong)/float64(r.tried); right < productFloor {
 		t.Errorf("%.3f of the sentences read right, floor %.3f", right, productFloor)
@@ -135,7 +139,7 @@ func keys[V any](m map[string]V) []string {
 
 // expect reads one frame with every subject and verb.
 func (r *productRun) expect(frame, start, end string, parts ...string) {
-	for i, wrong := range r.Wrongs {
+	for i, wrong := range slices.Concat(r.Wrongs, r.Plain) {
 		subject := r.Subjects[i%len(r.Subjects)]
 		text := strings.NewReplacer(slices.Concat(parts, []string{"{S}", subject, "{W}", wrong[0], "{P}", wrong[1]})...).Replace(frame)
 		first, size := utf8.DecodeRuneInString(text)
@@ -152,7 +156,7 @@ func (r *productRun) one(text, start, end string) {
 		}
 		return t.In(r.loc).Format(productTime)
 	}
-	if len(got.Windows) > 0 && at(got.Windows[0].Start) == start && at(got.Windows[0].End) == end {
+	if len(got.Windows) == 0 && start == "" || len(got.Windows) > 0 && at(got.Windows[0].Start) == start && at(got.Windows[0].End) == end {
 		return
 	}
 	r.wrong++

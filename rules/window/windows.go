@@ -125,7 +125,7 @@ func (p *parser) endAfter(f, e *placed) time.Time {
 func (p *parser) endOnly(found []placed) (Window, bool) {
 	for i := range found {
 		f := &found[i]
-		if f.m.role == ends && f.m.score >= threshold && f.m.a.fine() && inPast(f.start.at, p.now) {
+		if f.m.role == ends && f.m.score >= threshold && f.m.a.fine() && inPast(f.start.at, p.now) && p.saysEnd(f.m) {
 			if l := lengthOf(f, found); l != nil {
 				return p.lastingWindow(l, Window{Zone: f.zone, ZoneSource: f.source, Granularity: f.start.gran}, found), true
 			}
@@ -133,6 +133,12 @@ func (p *parser) endOnly(found []placed) (Window, bool) {
 		}
 	}
 	return Window{}, false
+}
+
+// saysEnd tells whether the sentence speaks of a failure or its end: "please answer by Friday 12:00" does not.
+func (p *parser) saysEnd(m *mention) bool {
+	s := p.around(m)
+	return min(nearest(s.fail), nearest(s.end), nearest(s.work)) < 99
 }
 
 // lengthOf is the length told beside an end: "for 15 minutes, ending at 9:25".
