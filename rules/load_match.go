@@ -150,7 +150,7 @@ func lint(expr string) string {
 func folds(re *syntax.Regexp) bool {
 	if re.Op == syntax.OpLiteral && re.Flags&syntax.FoldCase == 0 {
 		for _, r := range re.Rune {
-			if r == '_' || r == '-' || phrase.Prepare(string(r)).Folded() != string(r) {
+			if r == '_' || r == '-' || phrase.Fold(string(r)) != string(r) {
 				return true
 			}
 		}

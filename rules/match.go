@@ -120,6 +120,7 @@ type found struct {
 	text    phrase.Text
 	subject int      // folded offset at which the subject ends
 	groups  [][]spot // by group
+	said    [][]spot // by group, without those that the text denies
 	tagged  []bool   // groups that a component of the ticket names
 	codes   []string // folded
 }
@@ -131,14 +132,23 @@ type spot struct {
 
 // read finds the words in the text and in the ticket's component names.
 func (c *compiled) read(r intake.Record) *found {
-	f := &found{record: r, text: r.Text, groups: make([][]spot, len(c.names)), tagged: make([]bool, len(c.names))}
+	f := &found{record: r, text: r.Text, tagged: make([]bool, len(c.names))}
 	f.subject = sort.Search(len(r.Text.Folded()), func(i int) bool { return r.Text.Origin(i) >= len(r.Prose.Subject) })
-	for _, h := range c.set.Find(r.Text) {
+	hits := c.set.Find(r.Text)
+	f.groups = c.room(hits)
+	for _, h := range hits {
 		for _, g := range c.groups[h.Phrase] {
 			f.groups[g] = append(f.groups[g], spot{h.Start, h.End, h.Negated})
 		}
 		for _, p := range c.patterns[h.Phrase] {
 			f.groups[p.group] = p.find(r.Text.Folded(), h, f.groups[p.group])
+		}
+	}
+	f.said = make([][]spot, len(f.groups))
+	for g, spots := range f.groups {
+		f.said[g] = spots
+		if slices.ContainsFunc(spots, denied) {
+			f.said[g] = slices.DeleteFunc(slices.Clone(spots), denied)
 		}
 	}
 	for _, component := range r.Components {
@@ -150,13 +160,34 @@ func (c *compiled) read(r intake.Record) *found {
 	}
 	for _, list := range [][]string{r.StatusCodes, r.ErrorNames} {
 		for _, code := range list {
-			f.codes = append(f.codes, phrase.Prepare(code).Folded())
+			f.codes = append(f.codes, phrase.Fold(code))
 		}
 	}
 	return f
 }
 
-// stated reports whether the group is named and not denied.
-func (f *found) stated(group int) bool {
-	return slices.ContainsFunc(f.groups[group], func(s spot) bool { return !s.negated })
+// room makes a list for each group, as long as the hits need.
+func (c *compiled) room(hits []phrase.Hit) [][]spot {
+	need := make([]int, len(c.names))
+	all := 0
+	for _, h := range hits {
+		for _, g := range c.groups[h.Phrase] {
+			need[g]++
+			all++
+		}
+		for _, p := range c.patterns[h.Phrase] {
+			need[p.group]++
+			all++
+		}
+	}
+	groups, spots := make([][]spot, len(need)), make([]spot, all)
+	for g, n := range need {
+		groups[g], spots = spots[:0:n], spots[n:]
+	}
+	return groups
 }
+
+func denied(s spot) bool { return s.negated }
+
+// stated reports whether the group is named and not denied.
+func (f *found) stated(group int) bool { return len(f.said[group]) > 0 }

@@ -47,7 +47,7 @@ func compile(all []*Signature, words shared) (compiled, error) {
 				list[i].Near = defaultNear
 			}
 			for _, code := range r.Codes {
-				list[i].codes = append(list[i].codes, phrase.Prepare(code).Folded())
+				list[i].codes = append(list[i].codes, phrase.Fold(code))
 			}
 		}
 		c.rules = append(c.rules, list)
@@ -118,8 +118,8 @@ func (c *compiled) weigh(i int, s *Signature, f *found) candidate {
 		}
 	}
 	doubt := 1.0
-	for _, r := range c.rules[i] {
-		score, why := r.apply(f)
+	for k := range c.rules[i] {
+		score, why := c.rules[i][k].apply(f)
 		if score == 0 {
 			continue
 		}
@@ -139,11 +139,17 @@ func (c *compiled) weigh(i int, s *Signature, f *found) candidate {
 }
 
 // apply is the rule's score for the text, 0 if it does not hold, and the words it rests on.
-func (r rule) apply(f *found) (float64, intake.Why) {
+func (r *rule) apply(f *found) (float64, intake.Why) {
 	if !r.circumstances(f) {
 		return 0, intake.Why{}
 	}
-	cited := []string{}
+	var spots []spot
+	if len(r.about)+len(r.says) > 0 {
+		if spots = r.together(f); spots == nil {
+			return 0, intake.Why{}
+		}
+	}
+	var cited []string
 	if len(r.codes) > 0 {
 		code := r.code(f.codes)
 		if code == "" {
@@ -152,11 +158,7 @@ func (r rule) apply(f *found) (float64, intake.Why) {
 		cited = append(cited, code)
 	}
 	score := r.Score
-	if len(r.about)+len(r.says) > 0 {
-		spots := r.together(f)
-		if spots == nil {
-			return 0, intake.Why{}
-		}
+	if spots != nil {
 		for _, s := range spots {
 			if quote := f.text.Original(s.start, s.end); s.end > 0 && !slices.Contains(cited, quote) {
 				cited = append(cited, quote)
@@ -193,7 +195,7 @@ func ends(spots []spot) (first, last spot) {
 	return slices.MinFunc(spots, byStart), slices.MaxFunc(spots, byStart)
 }
 
-func (r rule) circumstances(f *found) bool {
+func (r *rule) circumstances(f *found) bool {
 	if len(r.Symptoms) > 0 && !slices.Contains(r.Symptoms, f.record.Symptom) || r.Region && len(f.record.Regions) == 0 {
 		return false
 	}
@@ -201,7 +203,7 @@ func (r rule) circumstances(f *found) bool {
 }
 
 // code is the first reported code that the rule asks for; x stands for any digit.
-func (r rule) code(reported []string) string {
+func (r *rule) code(reported []string) string {
 	for _, have := range reported {
 		for _, want := range r.codes {
 			if sameCode(want, have) {
@@ -230,38 +232,48 @@ func sameCode(want, have string) bool {
 // together finds one spot for each group of the rule, the tightest set in the text, nil if they do not come together.
 // Claims that the text denies do not count. A thing that the ticket's component names needs no spot. What the subject
 // says by itself goes before what the body says.
-func (r rule) together(f *found) []spot {
-	var lists [][]spot
+func (r *rule) together(f *found) []spot {
+	lists := make([][]spot, 0, 8)
 	for _, g := range r.about {
 		if len(f.groups[g]) > 0 || !f.tagged[g] {
 			lists = append(lists, f.groups[g])
 		}
 	}
 	for _, g := range r.says {
-		lists = append(lists, slices.DeleteFunc(slices.Clone(f.groups[g]), func(s spot) bool { return s.negated }))
+		lists = append(lists, f.said[g])
 	}
 	if len(lists) == 0 {
 		return []spot{{}}
 	}
-	short := make([][]spot, len(lists))
-	for i, list := range lists {
+	if slices.ContainsFunc(lists, empty) {
+		return nil
+	}
+	short := make([][]spot, 0, 8)
+	for _, list := range lists {
 		n := slices.IndexFunc(list, func(s spot) bool { return s.end > f.subject })
 		if n < 0 {
 			n = len(list)
 		}
-		short[i] = list[:n]
+		short = append(short, list[:n])
 	}
-	if best := tightest(short); best != nil && r.close(f, best) {
+	if best := r.closest(f, short); best != nil {
 		return best
 	}
+	return r.closest(f, lists)
+}
+
+// closest is the tightest set if it is close enough, else nil.
+func (r *rule) closest(f *found, lists [][]spot) []spot {
 	if best := tightest(lists); best != nil && r.close(f, best) {
 		return best
 	}
 	return nil
 }
 
+func empty(list []spot) bool { return len(list) == 0 }
+
 // close reports whether the spots are as near each other as the rule asks.
-func (r rule) close(f *found, spots []spot) bool {
+func (r *rule) close(f *found, spots []spot) bool {
 	first, last := ends(spots)
 	return r.Anywhere || f.text.WordsBetween(first.end, last.start) <= r.Near
 }
@@ -269,8 +281,11 @@ func (r rule) close(f *found, spots []spot) bool {
 // tightest takes one spot of each list so that they lie as close together as they can. Each step moves on the list whose
 // spot stands first, so it is linear in the number of spots (the lists being few).
 func tightest(lists [][]spot) []spot {
+	if slices.ContainsFunc(lists, empty) {
+		return nil
+	}
 	at := make([]int, len(lists))
-	var best []spot
+	best := make([]spot, 0, len(lists))
 	width := 0
 	for {
 		low, high := -1, 0
@@ -283,11 +298,11 @@ func tightest(lists [][]spot) []spot {
 			}
 			high = max(high, list[at[i]].start)
 		}
-		if w := high - lists[low][at[low]].start; best == nil || w < width {
+		if w := high - lists[low][at[low]].start; len(best) == 0 || w < width {
 			width = w
-			best = make([]spot, len(lists))
+			best = best[:0]
 			for i, list := range lists {
-				best[i] = list[at[i]]
+				best = append(best, list[at[i]])
 			}
 		}
 		at[low]++

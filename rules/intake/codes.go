@@ -108,7 +108,7 @@ func (t codeTable) find(d *document, on *desk) []codeHit {
 // message reads a quotation that begins at word i and is an error's text: "PKIX path building failed".
 func (t codeTable) message(d *document, i int) string {
 	w := d.words[i]
-	if !strings.ContainsAny(w.lead, `"“„«`) || strings.ContainsAny(w.tail, `"”“»`) {
+	if w.lead == "" || !strings.ContainsAny(w.lead, `"“„«`) || strings.ContainsAny(w.tail, `"”“»`) {
 		return ""
 	}
 	known := false

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/clarion-cre/clarion/rules/phrase"
@@ -43,7 +43,6 @@ type sentence struct {
 // hit is a cue found.
 type hit struct {
 	family     *family
-	language   string
 	start, end int // folded
 	sentence   int
 	negated    bool
@@ -102,20 +101,23 @@ type cueSets map[string]cueSet
 
 // cueSet finds all cues of one language in one pass.
 type cueSet struct {
-	set   *phrase.Set
-	rules []cueRule
-	uses  [][]cueUse // by phrase
-	slots int
-}
-
-type cueRule struct {
-	family   *family
+	set      *phrase.Set
 	language string
-	gaps     []int // by segment
-	slot     int   // of its first segment in the scratch space
+	uses     []cueUse // by phrase; those of phrase n begin at from[n] and end where those of the next begin
+	from     []int32
+	slots    int
 }
 
-type cueUse struct{ rule, segment int }
+// cueUse says what a phrase is to a cue: one of its segments, which follow each other. There are thousands, and those of
+// a text lie far apart: hence all in one place.
+type cueUse struct {
+	family *family
+	slot   int32 // in the scratch space, where the segment waits for the next
+	gap    int8  // words that may stand between it and the segment before
+	first  bool
+	last   bool
+	abroad bool // counts in texts of other languages as well
+}
 
 func compileCues(lex lexicon) (cueSets, error) {
 	compiled := make([]cueSet, len(lex.languages))
@@ -133,12 +135,12 @@ func compileCues(lex lexicon) (cueSets, error) {
 }
 
 func compileLanguage(families map[string]family, l language) (cueSet, error) {
-	c := cueSet{}
+	c := cueSet{language: l.Language}
 	b := cueBuilder{set: &c, index: map[string]int{}}
 	for _, name := range slices.Sorted(maps.Keys(l.Cues)) {
 		f := families[name]
 		for _, text := range l.Cues[name] {
-			if err := b.add(&f, l.Language, text); err != nil {
+			if err := b.add(&f, text); err != nil {
 				b.faults = append(b.faults, fmt.Errorf("%s.toml: cues.%s: %q: %w", l.Language, name, text, err))
 			}
 		}
@@ -151,6 +153,11 @@ func compileLanguage(families map[string]family, l language) (cueSet, error) {
 		return cueSet{}, fmt.Errorf("%s.toml: compile cues: %w", l.Language, err)
 	}
 	c.set = set
+	for _, uses := range b.uses {
+		c.from = append(c.from, int32(len(c.uses)))
+		c.uses = append(c.uses, uses...)
+	}
+	c.from = append(c.from, int32(len(c.uses)))
 	return c, nil
 }
 
@@ -158,30 +165,31 @@ type cueBuilder struct {
 	set    *cueSet
 	index  map[string]int
 	texts  []string
+	uses   [][]cueUse // by phrase
 	faults []error
 }
 
-func (b *cueBuilder) add(f *family, lang, text string) error {
+func (b *cueBuilder) add(f *family, text string) error {
 	p, err := readPattern(text)
 	if err != nil {
 		return err
 	}
-	rule := cueRule{family: f, language: lang, slot: b.set.slots}
-	b.set.slots += len(p) - 1 // the last segment is never waited for
 	for k, seg := range p {
-		rule.gaps = append(rule.gaps, seg.gap)
+		use := cueUse{
+			f, int32(b.set.slots + k), int8(min(seg.gap, math.MaxInt8)), k == 0, k == len(p)-1, f.abroad(),
+		}
 		for _, t := range seg.texts {
 			n, known := b.index[t]
 			if !known {
 				n = len(b.texts)
 				b.index[t] = n
 				b.texts = append(b.texts, t)
-				b.set.uses = append(b.set.uses, nil)
+				b.uses = append(b.uses, nil)
 			}
-			b.set.uses[n] = append(b.set.uses[n], cueUse{len(b.set.rules), k})
+			b.uses[n] = append(b.uses[n], use)
 		}
 	}
-	b.set.rules = append(b.set.rules, rule)
+	b.set.slots += len(p) - 1 // the last segment is never waited for
 	return nil
 }
 
@@ -192,13 +200,10 @@ type chain struct {
 	set        bool
 }
 
-// foreign: in a text of another language English cues count only where they are names of failures and things, which
+// abroad: in a text of another language English cues count only where they are names of failures and things, which
 // people of all languages mix in.
-func (r *cueRule) foreign(lang string) bool {
-	if lang == "" || r.language == lang {
-		return false
-	}
-	return r.family.Role != roleFailure && r.family.Name != "digital" && r.family.Name != "component" && r.family.Name != "robot"
+func (f *family) abroad() bool {
+	return f.Role == roleFailure || f.Name == "digital" || f.Name == "component" || f.Name == "robot"
 }
 
 // find returns the cues of the document, in order of position.
@@ -216,33 +221,37 @@ func (s cueSets) find(d *document, on *desk) []hit {
 
 func (c cueSet) find(d *document, on *desk, out []hit) []hit {
 	chains := make([]chain, c.slots)
+	native := d.language == "" || d.language == c.language
 	at := 0
 	on.hits = c.set.FindIn(on.hits, d.text)
 	for _, h := range on.hits {
 		for at+1 < len(d.sentences) && h.Start >= d.sentences[at].end {
 			at++
 		}
-		for _, u := range c.uses[h.Phrase] {
-			rule := &c.rules[u.rule]
-			if rule.foreign(d.language) {
+		for i := c.from[h.Phrase]; i < c.from[h.Phrase+1]; i++ {
+			u := &c.uses[i]
+			if !native && !u.abroad {
 				continue
 			}
-			link, ok := follow(d, chains, rule, u.segment, h, d.sentences[at].start)
+			link, ok := follow(d, chains, u, h, d.sentences[at].start)
 			if !ok {
 				continue
 			}
-			if u.segment < len(rule.gaps)-1 {
-				chains[rule.slot+u.segment] = link
+			if !u.last {
+				chains[u.slot] = link
 				continue
 			}
 			out = append(out, hit{
-				family: rule.family, language: rule.language, start: int(link.start), end: int(link.end), sentence: at,
-				negated: link.negated || none(d.text.Folded()[link.end:]) || rule.family.Role == roleMood && timed(d.text.Folded()[link.end:]),
+				family: u.family, start: int(link.start), end: int(link.end), sentence: at,
+				negated: link.negated || u.family.voided(d.text.Folded()[link.end:]),
 			})
 		}
 	}
 	return out
 }
+
+// voided reports that what stands behind the words says that they mean nothing.
+func (f *family) voided(after string) bool { return none(after) || f.Role == roleMood && timed(after) }
 
 // none reports that a form says there was none of it: "errors: 0", "timeouts = none".
 func none(after string) bool {
@@ -300,45 +309,18 @@ func withoutIdioms(hits []hit) []hit {
 }
 
 // follow joins a found segment to the segments before it.
-func follow(d *document, chains []chain, rule *cueRule, segment int, h phrase.Hit, sentenceStart int) (chain, bool) {
+func follow(d *document, chains []chain, u *cueUse, h phrase.Hit, sentenceStart int) (chain, bool) {
 	link := chain{start: int32(h.Start), end: int32(h.End), negated: h.Negated, set: true}
-	if segment == 0 {
+	if u.first {
 		return link, true
 	}
-	before := chains[rule.slot+segment-1]
+	before := chains[u.slot-1]
 	if !before.set || int(before.end) > h.Start || int(before.start) < sentenceStart {
 		return link, false
 	}
-	if !within(d.text.Folded()[before.end:h.Start], rule.gaps[segment]) {
+	if !within(d.text.Folded()[before.end:h.Start], int(u.gap)) {
 		return link, false
 	}
 	link.start, link.negated = before.start, before.negated
 	return link, true
-}
-
-// within reports whether at most gap words stand in between; with gap 0 nothing but blanks may. Two characters of a
-// language without blanks count as a word.
-func within(between string, gap int) bool {
-	if gap == 0 {
-		return strings.TrimSpace(between) == ""
-	}
-	halves, in := 0, false
-	for _, r := range between {
-		switch {
-		case r >= 0x3040 && unicode.IsLetter(r):
-			halves++
-			in = false
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			if !in {
-				halves += 2
-			}
-			in = true
-		default:
-			in = in && strings.ContainsRune("'./_", r)
-		}
-		if halves/2 > gap {
-			return false
-		}
-	}
-	return true
 }

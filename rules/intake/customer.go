@@ -263,7 +263,7 @@ func plainName(s string) string {
 			return r
 		}
 		return -1
-	}, phrase.Prepare(s).Folded())
+	}, phrase.Fold(s))
 }
 
 // companyDomain is the domain of a mail address that belongs to a company rather than to a mail provider.

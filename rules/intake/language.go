@@ -17,7 +17,7 @@ func newVote(languages []language) languageVote {
 	v := languageVote{votes: map[string][]uint8{}}
 	for _, l := range languages {
 		for _, w := range l.Common {
-			key := strings.TrimSpace(phrase.Prepare(w).Folded())
+			key := strings.TrimSpace(phrase.Fold(w))
 			v.votes[key] = append(v.votes[key], uint8(slices.Index(languageFiles[:], l.Language)))
 		}
 	}
@@ -47,6 +47,9 @@ func (v languageVote) decide(folded string) string {
 }
 
 func japanese(folded string) bool {
+	if strings.IndexByte(folded, "ぁ"[0]) < 0 { // as all kana begin
+		return false
+	}
 	kana, letters := 0, 0
 	for _, r := range folded {
 		if r >= 0x3040 && r <= 0x30ff {

@@ -142,3 +142,30 @@ func allDigits(s string) bool {
 	}
 	return s != ""
 }
+
+// within reports whether at most gap words stand in between; with gap 0 nothing but blanks may. Two characters of a
+// language without blanks count as a word.
+func within(between string, gap int) bool {
+	if gap == 0 {
+		return strings.TrimSpace(between) == ""
+	}
+	halves, in := 0, false
+	for _, r := range between {
+		switch {
+		case r >= 0x3040 && unicode.IsLetter(r):
+			halves++
+			in = false
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			if !in {
+				halves += 2
+			}
+			in = true
+		default:
+			in = in && strings.ContainsRune("'./_", r)
+		}
+		if halves/2 > gap {
+			return false
+		}
+	}
+	return true
+}

@@ -26,6 +26,7 @@ const (
 type negation struct {
 	roles map[string]role
 	last  map[string]int // by the last word of entries: the words in the longest of them
+	ends  shapes         // of those last words
 	after []string
 	glue  []string
 }
@@ -67,6 +68,7 @@ func (n *negation) put(key string, r role) {
 	if k := len(t.words); k > 0 {
 		word := t.folded[t.words[k-1].start:t.words[k-1].end]
 		n.last[word] = max(n.last[word], k)
+		n.ends.add(word)
 	}
 }
 
@@ -81,12 +83,20 @@ func joinWords(t Text) string {
 	return b.String()
 }
 
+// shapes holds a bit for each first byte and length of some words: most other words have another shape, and are told
+// apart without being looked up.
+type shapes [256]uint64
+
+func (s *shapes) add(word string)       { s[word[0]] |= 1 << (len(word) % 64) }
+func (s *shapes) have(word string) bool { return s[word[0]]>>(len(word)%64)&1 == 1 }
+
 // denials reads the denials of one text. Hits stand close together and many begin at the same place, so what is found
 // out about a word or a place is kept until the next.
 type denials struct {
 	*negation
 	text   Text
 	start  int // of the hit read last
+	word   int // the first that begins there or behind
 	before bool
 	cues   []cue // by word
 }
@@ -97,20 +107,22 @@ type cue struct {
 	used uint8
 }
 
-// reads reports whether the text denies what stands at [start, end).
+// reads reports whether the text denies what stands at [start, end). Hits are asked for in order of position.
 func (d *denials) reads(start, end int) bool {
 	if start != d.start {
-		d.start, d.before = start, d.standsBefore(start)
+		for d.word < len(d.text.words) && int(d.text.words[d.word].start) < start {
+			d.word++
+		}
+		d.start, d.before = start, d.standsBefore(start, d.word-1)
 	}
 	return d.before || d.behind(d.text.folded, end)
 }
 
-// standsBefore walks back from the hit, word by word and at most reach of them, within the clause. Light words are passed
+// standsBefore walks back from the hit and the word w before it, word by word and at most reach of them, within the clause. Light words are passed
 // over, one foreign word makes the weaker denials too far away, two end the search.
-func (d *denials) standsBefore(start int) bool {
+func (d *denials) standsBefore(start, w int) bool {
 	t := &d.text
 	foreign, edge := 0, start
-	w := t.wordAt(start) - 1
 	if w >= 0 && int(t.words[w].end) > start { // the hit begins inside a word
 		edge = int(t.words[w].start)
 		w--
@@ -146,7 +158,11 @@ func (d *denials) cue(w int) cue {
 // look finds the longest entry whose last word is word w.
 func (n *negation) look(t *Text, w int) cue {
 	to := t.words[w].end
-	for used := min(n.last[t.folded[t.words[w].start:to]], longestCue, w+1); used > 0; used-- {
+	last := t.folded[t.words[w].start:to]
+	if !n.ends.have(last) {
+		return cue{0, 1}
+	}
+	for used := min(n.last[last], longestCue, w+1); used > 0; used-- {
 		if r, known := n.roles[t.folded[t.words[w-used+1].start:to]]; known {
 			return cue{r, uint8(used)}
 		}

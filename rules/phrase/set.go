@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 )
 
 // Hit is a phrase found. Start and End are offsets into the Text's Folded form. Phrase is the index given to Compile.
@@ -104,22 +105,6 @@ func Compile(phrases []string) (*Set, error) {
 	return s, nil
 }
 
-// grow builds the tries: patterns that begin a word, and those that some phrase lets begin inside one.
-func (s *Set) grow(patterns []string, uses [][]use) {
-	var words, inner []int
-	for n := range patterns {
-		if slices.ContainsFunc(uses[n], func(u use) bool { return u.openStart }) {
-			inner = append(inner, n)
-		} else {
-			words = append(words, n)
-		}
-		s.from = append(s.from, int32(len(s.uses)))
-		s.uses = append(s.uses, uses[n]...)
-	}
-	s.from = append(s.from, int32(len(s.uses)))
-	s.words, s.inner = newTrie(patterns, words), newTrie(patterns, inner)
-}
-
 // Check says what is wrong with a phrase, nil if nothing, without the cost of compiling a Set.
 func Check(p string) error {
 	_, err := parse(p)
@@ -191,22 +176,29 @@ func (f *finder) search() {
 // follow walks from node n, which the byte at start leads to, and notes the patterns that end on the way.
 func (f *finder) follow(t *trie, n int32, start int) {
 	s := f.text.folded
-	for i := start + 1; ; i++ {
-		if p := t.nodes[n].pattern; p != noPattern {
-			f.found(int(p), start, i)
+	for i := start; n != 0; {
+		node := &t.nodes[n]
+		i++
+		if node.length > 0 {
+			if !strings.HasPrefix(s[i:], t.tails[node.tail:int(node.tail)+int(node.length)]) {
+				return
+			}
+			i += int(node.length)
+		}
+		if node.pattern != noPattern {
+			if ends := boundary(s, i); ends || node.open {
+				f.found(int(node.pattern), start, i, ends)
+			}
 		}
 		if i == len(s) {
 			return
 		}
-		if n = t.step(n, s[i]); n == 0 {
-			return
-		}
+		n = t.step(node, s[i])
 	}
 }
 
-// found notes the uses of a pattern that stands at [start, end).
-func (f *finder) found(pattern, start, end int) {
-	ends := boundary(f.text.folded, end)
+// found notes the uses of a pattern that stands at [start, end), where a word ends or goes on.
+func (f *finder) found(pattern, start, end int, ends bool) { //nolint:revive // ends is a fact about the text
 	for _, u := range f.set.uses[f.set.from[pattern]:f.set.from[pattern+1]] {
 		if !f.begins && !u.openStart || !ends && !u.openEnd || u.place > 0 && !f.isOpen(u.form) {
 			continue

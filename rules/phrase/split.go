@@ -74,7 +74,7 @@ func (s *splitter) word(w string) error {
 func (s *splitter) flush() {
 	text := strings.Join(s.words, " ")
 	p := part{openStart: strings.HasPrefix(text, "*"), openEnd: strings.HasSuffix(text, "*")}
-	p.text = strings.Trim(Prepare(strings.Trim(text, "*")).Folded(), " \n")
+	p.text = strings.Trim(Fold(strings.Trim(text, "*")), " \n")
 	s.parts = append(s.parts, gapped{p, s.gap})
 	s.words, s.gap = nil, 0
 }

@@ -36,6 +36,26 @@ func Prepare(s string) Text {
 	return t
 }
 
+// Fold is Prepare(s).Folded() alone, for what is compared and not searched.
+func Fold(s string) string {
+	if settled(s) {
+		return s
+	}
+	f := folder{in: s, out: make([]byte, 0, len(s)+1)}
+	f.run()
+	return string(f.out)
+}
+
+// settled reports a text of small letters, digits and signs alone, which folding leaves as it is.
+func settled(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !stays(c) || c >= 'A' && c <= 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
 // Folded is the text as the phrases see it.
 func (t Text) Folded() string { return t.folded }
 

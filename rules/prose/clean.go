@@ -81,15 +81,17 @@ func unmojibake(s string) (string, bool) {
 }
 
 func unmojibakeOnce(s string) (string, bool) {
-	if !strings.ContainsAny(s, "ÂÃâåæçèéã") {
+	if !suspect(s) {
 		return s, false
 	}
 	var b strings.Builder
 	changed := false
 	for i := 0; i < len(s); {
-		if s[i] < utf8.RuneSelf {
-			b.WriteByte(s[i])
-			i++
+		if from := i; s[i] < utf8.RuneSelf {
+			for i < len(s) && s[i] < utf8.RuneSelf {
+				i++
+			}
+			b.WriteString(s[from:i])
 			continue
 		}
 		n := 0
@@ -104,6 +106,22 @@ func unmojibakeOnce(s string) (string, bool) {
 		i += n
 	}
 	return b.String(), changed
+}
+
+// suspect reports a letter with which UTF-8 read as another character set begins. In UTF-8 all of them begin alike.
+func suspect(s string) bool {
+	lead := "é"[0]
+	for i := strings.IndexByte(s, lead); i >= 0 && i+1 < len(s); {
+		if strings.Contains("ÂÃâãåæçèé", s[i:i+2]) {
+			return true
+		}
+		next := strings.IndexByte(s[i+1:], lead)
+		if next < 0 {
+			return false
+		}
+		i += 1 + next
+	}
+	return false
 }
 
 // wayBack re-encodes a run of non-ASCII characters as single bytes and reads those as UTF-8.
