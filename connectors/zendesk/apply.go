@@ -45,8 +45,9 @@ type newComment struct {
 	Public   bool   `json:"public"`
 }
 
-// Apply implements [connectors.Target] with one conditional PUT. Two more requests exist for rare cases: a tag that a
-// person added within the very second of our reading is put back, and a note that comes out public is made private.
+// Apply implements [connectors.Target] with one conditional PUT. More requests exist for rare cases: a tag or group that
+// a person set within the very second of our reading is put back, conditionally and once, and a note that comes out public
+// is made private.
 func (q *Queue) Apply(ctx context.Context, t connectors.Ticket, e connectors.Edit) error {
 	if err := q.apply(ctx, t, e); err != nil {
 		return fmt.Errorf("queue %s: write ticket: %w", q.name, err)

@@ -19,24 +19,54 @@ import (
 type auditEvent struct {
 	ID        int64           `json:"id"`
 	Type      string          `json:"type"`
-	AuthorID  int64           `json:"author_id"`
 	Public    *bool           `json:"public"`
 	FieldName string          `json:"field_name"`
 	Previous  json.RawMessage `json:"previous_value"`
+	Via       struct {
+		Channel string `json:"channel"`
+		Source  struct {
+			From struct {
+				ID json.Number `json:"id"`
+			} `json:"from"`
+		} `json:"source"`
+	} `json:"via"`
+}
+
+// byRule reports what a trigger or automation of the account did: it stands in the audit of the write that set it off.
+func (e auditEvent) byRule() bool { return e.Via.Channel == "rule" }
+
+// written is the reply to an update. Events are decoded one by one: an odd one must not make a write that happened look
+// as if it might not have.
+type written struct {
+	Ticket *struct {
+		ID        int64    `json:"id"`
+		Tags      []string `json:"tags"`
+		UpdatedAt string   `json:"updated_at"`
+	} `json:"ticket"`
+	Audit struct {
+		Events []json.RawMessage `json:"events"`
+	} `json:"audit"`
+}
+
+// events are what the update itself did, and what the account's rules then did.
+func (w written) events() (own, rules []auditEvent) {
+	for _, raw := range w.Audit.Events {
+		var e auditEvent
+		if json.Unmarshal(raw, &e) != nil {
+			continue
+		}
+		if e.byRule() {
+			rules = append(rules, e)
+		} else {
+			own = append(own, e)
+		}
+	}
+	return own, rules
 }
 
 // put sends the update and reads back from the reply's audit what it really did.
 func (q *Queue) put(ctx context.Context, id string, u update) error {
-	var reply struct {
-		Ticket *struct {
-			ID   int64    `json:"id"`
-			Tags []string `json:"tags"`
-		} `json:"ticket"`
-		Audit struct {
-			AuthorID int64        `json:"author_id"`
-			Events   []auditEvent `json:"events"`
-		} `json:"audit"`
-	}
+	var reply written
 	header, err := q.do(ctx, http.MethodPut, "/tickets/"+id, nil, map[string]update{"ticket": u}, &reply)
 	if refused(err, http.StatusConflict) {
 		return connectors.ErrConflict
@@ -47,17 +77,29 @@ func (q *Queue) put(ctx context.Context, id string, u update) error {
 	if reply.Ticket == nil || strconv.FormatInt(reply.Ticket.ID, 10) != id {
 		return &connectors.Unknown{Err: errors.New("the reply does not hold the ticket that was written")}
 	}
-	var note, people error
+	own, rules := reply.events()
+	var note error
 	if u.Comment != nil {
-		note = q.checkNote(ctx, id, u, reply.Audit.Events)
+		note = q.checkNote(ctx, id, u, own)
 	}
-	people = q.putBack(ctx, id, u, reply.Audit.Events)
+	q.tellRules(id, rules)
+	people := q.putBack(ctx, id, u, reply.Ticket.UpdatedAt, own, rules)
 	for _, tag := range u.added {
 		if !slices.Contains(reply.Ticket.Tags, tag) {
 			q.log.Warn("zendesk did not keep a tag: does a trigger remove it?", "queue", q.name, "ticket", id, "tag", tag)
 		}
 	}
 	return errors.Join(note, people, ignored(header))
+}
+
+// tellRules records what the account's own rules made of the write. They win: nothing of it is undone or done again.
+func (q *Queue) tellRules(id string, rules []auditEvent) {
+	for _, e := range rules {
+		if e.Type == "Change" {
+			q.log.Info("a business rule of the account changed the ticket after our write; it stays so",
+				"queue", q.name, "ticket", id, "field", word(e.FieldName), "rule", e.Via.Source.From.ID.String())
+		}
+	}
 }
 
 var quotedKey = regexp.MustCompile(`"([a-z_]{1,40})"`)
@@ -142,22 +184,28 @@ func (q *Queue) stopNotes(id string) {
 }
 
 // putBack restores what a person changed within the same second as our reading: updated_at has whole seconds, so the
-// condition cannot see it, but the audit tells what we replaced.
-func (q *Queue) putBack(ctx context.Context, id string, u update, events []auditEvent) error {
-	for _, e := range events {
+// condition cannot see it, but the audit tells what we replaced. It is conditional on the ticket as we left it, and sent
+// once: whoever changes the ticket meanwhile wins, and so does a rule that moved it on.
+func (q *Queue) putBack(ctx context.Context, id string, u update, stamp string, own, rules []auditEvent) error {
+	for _, e := range own {
 		var was []string
-		if e.Type == "Change" && e.FieldName == "tags" && json.Unmarshal(e.Previous, &was) == nil {
-			if err := q.restoreTags(ctx, id, was, u); err != nil {
-				return err
-			}
+		var err error
+		switch {
+		case e.Type != "Change":
+		case e.FieldName == "tags" && json.Unmarshal(e.Previous, &was) == nil:
+			err = q.restoreTags(ctx, id, stamp, was, u)
+		case e.FieldName == "group_id" && u.GroupID != 0 && !touches(rules, "group_id"):
+			err = q.restoreGroup(ctx, id, stamp, idIn(e.Previous), u)
 		}
-		if e.Type == "Change" && e.FieldName == "group_id" && u.GroupID != 0 {
-			if err := q.restoreGroup(ctx, id, idIn(e.Previous), u); err != nil {
-				return err
-			}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func touches(events []auditEvent, field string) bool {
+	return slices.ContainsFunc(events, func(e auditEvent) bool { return e.Type == "Change" && e.FieldName == field })
 }
 
 // idIn reads an id that audits give as text, as a number or as null.
@@ -169,26 +217,26 @@ func idIn(raw json.RawMessage) int64 {
 	return id
 }
 
-func (q *Queue) restoreTags(ctx context.Context, id string, was []string, u update) error {
+func (q *Queue) restoreTags(ctx context.Context, id, stamp string, was []string, u update) error {
 	lost := slices.DeleteFunc(slices.Clone(was), func(tag string) bool {
 		return slices.Contains(u.Tags, tag) || slices.Contains(u.replaced, tag)
 	})
 	if len(lost) == 0 {
 		return nil
 	}
-	_, err := q.do(ctx, http.MethodPut, "/tickets/"+id+"/tags", nil, map[string][]string{"tags": lost}, nil)
-	if err != nil {
+	back := map[string]any{"tags": lost, "safe_update": true, "updated_stamp": stamp}
+	if _, err := q.do(ctx, http.MethodPut, "/tickets/"+id+"/tags", nil, back, nil); err != nil {
 		return fmt.Errorf("put back tags that a person added in the same second: %s", plain(err))
 	}
 	q.log.Info("put back tags that a person added in the same second", "queue", q.name, "ticket", id)
 	return nil
 }
 
-func (q *Queue) restoreGroup(ctx context.Context, id string, was int64, u update) error {
+func (q *Queue) restoreGroup(ctx context.Context, id, stamp string, was int64, u update) error {
 	if was == u.read.group || was == 0 {
 		return nil
 	}
-	back := map[string]any{"ticket": map[string]any{"group_id": was}}
+	back := map[string]any{"ticket": map[string]any{"group_id": was, "safe_update": true, "updated_stamp": stamp}}
 	if _, err := q.do(ctx, http.MethodPut, "/tickets/"+id, nil, back, nil); err != nil {
 		return fmt.Errorf("put back the group that a person assigned in the same second: %s", plain(err))
 	}

@@ -73,9 +73,6 @@ func (s *Server) update(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := s.carryOut(t, c)
-	if s.o.Trigger != nil {
-		s.o.Trigger(t)
-	}
 	s.touched(t)
 	if len(dropped) > 0 {
 		w.Header().Set("X-Zendesk-API-Warn", fmt.Sprintf("Removed restricted keys %q from parameters according to whitelist", dropped))
@@ -224,6 +221,7 @@ func (s *Server) carryOut(t *Ticket, c change) audit {
 	if c.Comment != nil {
 		s.speak(t, c.Comment, &a)
 	}
+	s.runTrigger(t, &a)
 	t.audits = append(t.audits, a)
 	return a
 }
@@ -272,31 +270,37 @@ func (s *Server) speak(t *Ticket, n *newComment, a *audit) {
 		c.Public = true
 	}
 	t.Comments = append(t.Comments, c)
+	a.events = append(a.events, commentEvent(c, a.id))
+}
+
+func commentEvent(c Comment, audit int64) map[string]any {
 	m := commentJSON(c)
 	delete(m, "metadata")
 	delete(m, "created_at")
-	m["audit_id"] = a.id
-	a.events = append(a.events, m)
+	m["audit_id"] = audit
+	return m
 }
 
-// addTags is PUT /api/v2/tickets/{id}/tags: it adds.
+// addTags is PUT /api/v2/tickets/{id}/tags: it adds, and is an update as any other to the account's triggers.
 func (s *Server) addTags(w http.ResponseWriter, r *http.Request) {
 	t := s.ticket(w, r)
 	if t == nil {
 		return
 	}
 	var in struct {
-		Tags []string `json:"tags"`
+		Tags         []string         `json:"tags"`
+		SafeUpdate   *json.RawMessage `json:"safe_update"`
+		UpdatedStamp *string          `json:"updated_stamp"`
 	}
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil || len(in.Tags) == 0 {
 		fail(w, http.StatusBadRequest, "InvalidRequest", "tags")
 		return
 	}
-	if t.Status == "closed" {
-		invalid(w, "status", "Status: closed prevents ticket update")
+	if !s.possible(w, t, change{SafeUpdate: in.SafeUpdate, UpdatedStamp: in.UpdatedStamp}) {
 		return
 	}
-	t.Tags = folded(append(t.Tags, in.Tags...))
+	all := append(slices.Clone(t.Tags), in.Tags...)
+	s.carryOut(t, change{Tags: &all})
 	s.touched(t)
 	reply(w, http.StatusOK, map[string]any{"tags": t.Tags})
 }

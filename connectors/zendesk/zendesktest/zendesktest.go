@@ -46,7 +46,7 @@ type Options struct {
 	PerTicket       int           // updates of one ticket in ten minutes; the vendor's limit is 30
 	NotAdmin        bool          // the identity is an agent: no export
 
-	// Trigger runs after every write through the API, as a business rule does; nil for none.
+	// Trigger runs on every update through the API, within its audit, as a business rule does; nil for none.
 	Trigger func(*Ticket)
 }
 
