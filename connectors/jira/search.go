@@ -130,12 +130,45 @@ func (p cloudPage) last() (bool, error) {
 	return false, errors.New("search tickets: neither a next page nor the end: the cursor stays")
 }
 
+// searchDatacenter continues at the anchor, the ticket read last: only where it still stands in front of the offset
+// does the offset point where it did.
 func (q *Queue) searchDatacenter(ctx context.Context, c cursor, size int, fields string) (found, error) {
-	jql, begin := q.jql(c.From), c.Offset
-	anchored := c.Anchor != "" && size > 1 && begin > 0
-	if anchored {
-		begin--
+	if c.Anchor == "" || c.Offset == 0 {
+		return q.searchAt(ctx, c, c.Offset, size, fields)
 	}
+	if size == 1 && fields != bareFields {
+		return q.searchBehind(ctx, c, fields)
+	}
+	f, err := q.searchAt(ctx, c, c.Offset-1, max(size, 2), fields)
+	switch {
+	case err != nil:
+		return f, err
+	case !f.unanchor(c.Anchor):
+		return found{at: f.at, moved: true}, nil
+	case len(f.issues) == 0 && !f.last:
+		return f, errEmptyPage
+	}
+	return f, nil
+}
+
+var errEmptyPage = errors.New("search tickets: an empty page before the end: the cursor stays")
+
+// searchBehind reads the one ticket behind the anchor, with which it may be too long for one page: the anchor is looked
+// at by itself, and what then comes has to be the ticket that was seen behind it.
+func (q *Queue) searchBehind(ctx context.Context, c cursor, fields string) (found, error) {
+	look, err := q.searchDatacenter(ctx, c, 2, bareFields)
+	if err != nil || len(look.issues) == 0 {
+		return look, err
+	}
+	f, err := q.searchAt(ctx, c, c.Offset, 1, fields)
+	if err == nil && (len(f.issues) == 0 || anchorOf(f.issues[0]) != anchorOf(look.issues[0])) {
+		return found{at: f.at, moved: true}, nil
+	}
+	return f, err
+}
+
+func (q *Queue) searchAt(ctx context.Context, c cursor, begin, size int, fields string) (found, error) {
+	jql := q.jql(c.From)
 	answer, err := q.ask(ctx, "search",
 		map[string]string{"jql": jql, "startAt": strconv.Itoa(begin), "maxResults": strconv.Itoa(size), "fields": fields},
 		map[string]any{"jql": jql, "startAt": begin, "maxResults": size, "fields": strings.Split(fields, ",")})
@@ -155,11 +188,8 @@ func (q *Queue) searchDatacenter(ctx context.Context, c cursor, size int, fields
 	f := found{
 		issues: *page.Issues, at: answer.date(q.host.Now), fresh: c.Offset == 0, last: begin+len(*page.Issues) >= *page.Total,
 	}
-	if anchored && !f.unanchor(c.Anchor) {
-		return found{at: f.at, moved: true}, nil
-	}
 	if len(f.issues) == 0 && !f.last {
-		return found{}, errors.New("search tickets: an empty page before the end: the cursor stays")
+		return found{}, errEmptyPage
 	}
 	return f, q.proveEmpty(ctx, f, answer)
 }
