@@ -3,6 +3,7 @@ package github
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/clarion-cre/clarion/connectors"
@@ -160,11 +161,24 @@ func cell(spans []connectors.Span) string {
 	return strings.TrimSpace(b.String())
 }
 
-// linkTarget accepts http and https without a user, written so that nothing in it can end the link.
+// elsewhere is the path of an issue, pull request, discussion or commit: a link to it leaves a trace there.
+var elsewhere = regexp.MustCompile(`(?i)^/[^/]+/[^/]+/(issues?|pulls?|discussions|commits?)/`)
+
+// linkTarget accepts http and https without a user, written so that nothing in it can end the link. GitHub tells an issue
+// or commit of every link to it, so links to GitHub go by the way round that it has for that (as Renovate's and
+// Dependabot's do); another host with such a path may be an Enterprise Server, which has none.
 func linkTarget(raw string) string {
 	u, err := url.Parse(raw)
 	if raw == "" || err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil {
 		return ""
+	}
+	switch strings.TrimPrefix(strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), "www.") {
+	case "github.com":
+		u.Host = "redirect.github.com"
+	default:
+		if elsewhere.MatchString(u.Path) {
+			return ""
+		}
 	}
 	return strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", " ", "%20", "|", "%7C", `\`, "%5C", "`", "%60", "*", "%2A").Replace(u.String())
 }

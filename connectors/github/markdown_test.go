@@ -144,6 +144,13 @@ func TestLinks(t *testing.T) {
 		"//desk.example":                 "x",
 		"https://":                       "x",
 		"https://desk.example/\n":        "x",
+
+		// Each of these, as it stands, would leave a trace in somebody else's issue.
+		"https://github.com/acme/other/issues/5#c":      "[x](https://redirect.github.com/acme/other/issues/5#c)",
+		"HTTPS://WWW.GitHub.com.:443/acme/other/pull/5": "[x](https://redirect.github.com/acme/other/pull/5)",
+		"https://ghe.example/acme/other/%69ssues/5":     "x",
+		"https://ghe.example/acme/other/commit/abc":     "x",
+		"https://desk.example/browse/issues":            "[x](https://desk.example/browse/issues)",
 	} {
 		if got := render(connectors.Doc{connectors.P(connectors.L("x", raw))}); got != want {
 			t.Errorf("%q: %q, want %q", raw, got, want)
