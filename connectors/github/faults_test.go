@@ -307,33 +307,6 @@ func TestListLag(t *testing.T) {
 	}
 }
 
-func TestEditOutcomes(t *testing.T) {
-	for name, tt := range map[string]struct {
-		fault githubtest.Fault
-		want  string
-	}{
-		"lost":             {githubtest.Fault{Drop: true, Effect: true}, "unknown"},
-		"empty":            {githubtest.Fault{Status: 200, Effect: true}, "unknown"},
-		"not what we sent": {githubtest.Fault{Rewrite: func(b []byte) []byte { return []byte(strings.ReplaceAll(string(b), ":edit:beef", ":edit:dead")) }}, "unknown"},
-		"moved":            {githubtest.Fault{Status: 301, Header: http.Header{"Location": {"/repositories/1/issues/1"}}}, "refused"},
-		"throttled":        {githubtest.Fault{Status: 403, Header: http.Header{"Retry-After": {"5"}}}, "later"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			d := open(t, private(), nil)
-			ctx := t.Context()
-			id, err := d.File(ctx, latency())
-			if err != nil {
-				t.Fatal(err)
-			}
-			d.Fail(on(http.MethodPatch, "/issues/1", tt.fault))
-			err = d.Apply(ctx, ticketOf(d.Get(ctx, id)), connectors.Edit{Op: "beef", Body: latency().Body})
-			if kind(err) != tt.want {
-				t.Errorf("%v, want %s", err, tt.want)
-			}
-		})
-	}
-}
-
 // TestCredentialsStayHome: a repository that redirects to another host gets no token there.
 func TestCredentialsStayHome(t *testing.T) {
 	var stolen atomic.Bool

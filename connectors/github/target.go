@@ -149,18 +149,44 @@ func (t *Tracker) Apply(ctx context.Context, ticket connectors.Ticket, e connect
 		return fmt.Errorf("change issue: %w", err)
 	}
 	// Labels first: they can be seen by themselves. The mark of the edit goes with the text, after them.
-	if missing := missingLabels(issue.Labels, validOnly(e.Labels)); len(missing) > 0 {
+	parts := []func() error{
+		func() error { return t.label(ctx, issue, e.Labels) },
+		func() error { return t.rewrite(ctx, issue, b, e) },
+		func() error { return t.comment(ctx, issue, ticket.ID, e) },
+	}
+	var refused []error
+	for _, part := range parts {
+		err := part()
+		if err != nil {
+			refused = append(refused, fmt.Errorf("change issue: %w", err))
+		}
+		if !definite(err) {
+			break
+		}
+	}
+	return errors.Join(refused...)
+}
+
+// definite reports whether it is known what became of a part, so that the others can be sent whatever it was. While GitHub
+// wants to be left alone, or it is unknown what happened, nothing more is.
+func definite(err error) bool {
+	var (
+		later   *connectors.Later
+		unknown *connectors.Unknown
+	)
+	return !errors.As(err, &later) && !errors.As(err, &unknown) && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
+}
+
+// label adds what is wanted and not there. Labels that GitHub cannot take do not keep the others away.
+func (t *Tracker) label(ctx context.Context, issue *gh.Issue, wanted []string) error {
+	valid := validOnly(wanted)
+	if missing := missingLabels(issue.Labels, valid); len(missing) > 0 {
 		if err := t.addLabels(ctx, issue.GetNumber(), missing); err != nil {
-			return fmt.Errorf("change issue: %w", err)
+			return err
 		}
 	}
-	if e.Title != "" || len(e.Body) > 0 {
-		if err := t.rewrite(ctx, issue, b, e); err != nil {
-			return fmt.Errorf("change issue: %w", err)
-		}
-	}
-	if len(e.Note) > 0 {
-		return t.comment(ctx, issue, ticket.ID, e)
+	if n := len(wanted) - len(valid); n > 0 {
+		return fmt.Errorf("add labels: %d left out: GitHub takes 1 to %d characters", n, maxLabel)
 	}
 	return nil
 }
@@ -203,6 +229,9 @@ func (t *Tracker) again(ctx context.Context, ticket connectors.Ticket) (*gh.Issu
 
 // rewrite replaces the title and the block in one request, together with the mark that says so.
 func (t *Tracker) rewrite(ctx context.Context, issue *gh.Issue, b block, e connectors.Edit) error {
+	if e.Title == "" && len(e.Body) == 0 {
+		return nil
+	}
 	request := &gh.IssueRequest{} // no Labels: they would replace those of people
 	if e.Title != "" {
 		request.Title = gh.String(titleText(e.Title))
@@ -275,6 +304,9 @@ func (t *Tracker) noteScope(id string) string { return t.name + "/" + id }
 const fullIssue = 2400
 
 func (t *Tracker) comment(ctx context.Context, issue *gh.Issue, id string, e connectors.Edit) error {
+	if len(e.Note) == 0 {
+		return nil
+	}
 	mark := connectors.Mark{Op: e.Op, Part: connectors.PartNote}
 	head := "<!-- " + t.host.Signer.Sign(t.noteScope(id), mark) + " -->\n"
 	body := &gh.IssueComment{Body: gh.String(head + renderWithin(e.Note, maxBody-length(head)))}
