@@ -146,7 +146,7 @@ func (r *Reader) Read(t connectors.Ticket, d Defaults) Record {
 	verdict := r.weigh(&doc)
 	rec.Why = verdict.why
 	rec.Customer = r.customer(&doc, t)
-	if !verdict.reliability {
+	if !verdict.reliability && !(verdict.undecided && r.stillGoingOn(&rec, t, d)) {
 		return rec
 	}
 	rec.Reliability = true
@@ -226,6 +226,19 @@ func (r *Reader) readWindow(rec *Record, t connectors.Ticket, d Defaults) {
 		w := reading.Windows[0]
 		rec.Window = &w
 	}
+}
+
+// stillGoingOn decides a text whose words for what is wrong are in no list, and in which nothing speaks against a report:
+// who tells since when, to the day at least, something digital has been so, reports it.
+func (r *Reader) stillGoingOn(rec *Record, t connectors.Ticket, d Defaults) bool {
+	probe := *rec
+	r.readWindow(&probe, t, d)
+	w := probe.Window
+	if w == nil || !w.Open || w.Granularity == window.Week || w.Granularity == window.Month {
+		return false
+	}
+	rec.Why = append(rec.Why, Why{"reliability", w.Text})
+	return true
 }
 
 // zoneOf is the zone in which a ticket's bare times are meant, and who says so.

@@ -32,6 +32,7 @@ const (
 // verdict is the decision with the words it rests on.
 type verdict struct {
 	reliability bool
+	undecided   bool // nothing speaks against a report, and something digital is named
 	why         []Why
 }
 
@@ -64,6 +65,7 @@ func (r *Reader) weigh(d *document) verdict {
 	if v.reliability && !slices.ContainsFunc(why, func(w Why) bool { return w.Field == "reliability" }) {
 		why = append(why, doubtful...) // a decision is never without its words
 	}
+	v.undecided = !v.reliability && contra == 0 && d.thing && !d.asksOrWorks()
 	v.why = v.cite(why)
 	return v
 }
@@ -85,6 +87,16 @@ func (d *document) survey() {
 			d.lived = true
 		}
 	}
+}
+
+// asksOrWorks: the text asks something, or says that something works and not that only the rest does.
+func (d *document) asksOrWorks() bool {
+	works, rest := false, false
+	for _, h := range d.hits {
+		works = works || h.family.Name == "works" && !h.negated
+		rest = rest || h.family.Name == "rest" || h.family.Name == "others"
+	}
+	return works && !rest || slices.ContainsFunc(d.sentences, func(s sentence) bool { return s.question })
 }
 
 func has(hits []hit, r role) bool {
