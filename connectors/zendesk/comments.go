@@ -91,7 +91,7 @@ func (q *Queue) comments(ctx context.Context, id string) ([]comment, map[int64]u
 			return paging{}, errComments
 		}
 		all = append(all, *page.Comments...)
-		for _, u := range page.Users {
+		for _, u := range page.Users.list {
 			users[u.ID] = u
 		}
 		return page.paging, nil

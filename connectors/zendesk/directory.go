@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -77,13 +76,13 @@ func (q *Queue) groups(ctx context.Context) ([]group, error) {
 		var all []group
 		err := q.pages(ctx, "/groups", nil, func(body json.RawMessage) (paging, error) {
 			var page struct {
-				Groups *[]group `json:"groups"`
+				Groups records[group] `json:"groups"`
 				paging
 			}
-			if err := json.Unmarshal(body, &page); err != nil || page.Groups == nil {
+			if err := json.Unmarshal(body, &page); err != nil || !page.Groups.given {
 				return paging{}, errors.New("the list of groups cannot be read")
 			}
-			all = append(all, *page.Groups...)
+			all = append(all, page.Groups.list...)
 			return page.paging, nil
 		})
 		return all, err
@@ -96,13 +95,13 @@ func (q *Queue) fields(ctx context.Context) ([]field, error) {
 		var all []field
 		err := q.pages(ctx, "/ticket_fields", nil, func(body json.RawMessage) (paging, error) {
 			var page struct {
-				Fields *[]field `json:"ticket_fields"`
+				Fields records[field] `json:"ticket_fields"`
 				paging
 			}
-			if err := json.Unmarshal(body, &page); err != nil || page.Fields == nil {
+			if err := json.Unmarshal(body, &page); err != nil || !page.Fields.given {
 				return paging{}, errors.New("the list of ticket fields cannot be read")
 			}
-			all = append(all, *page.Fields...)
+			all = append(all, page.Fields.list...)
 			return page.paging, nil
 		})
 		return all, err
@@ -123,31 +122,6 @@ func recall[T any](q *Queue, r *remembered[T], ask func() (T, error)) (T, error)
 	}
 	r.value, r.until = v, now.Add(keep)
 	return v, nil
-}
-
-// known indexes side-loaded records and fills in the groups from the directory where they were not side-loaded.
-func (q *Queue) known(ctx context.Context, s sideload) (people, error) {
-	p := people{users: map[int64]user{}, orgs: map[int64]organization{}, groups: map[int64]string{}}
-	for _, u := range s.Users {
-		p.users[u.ID] = u
-	}
-	for _, o := range s.Organizations {
-		p.orgs[o.ID] = o
-	}
-	for _, g := range s.Groups {
-		p.groups[g.ID] = g.Name
-	}
-	if s.Groups != nil {
-		return p, nil
-	}
-	all, err := q.groups(ctx)
-	if refused(err, http.StatusForbidden) && !q.needsGroupNames() {
-		return p, nil
-	}
-	for _, g := range all {
-		p.groups[g.ID] = g.Name
-	}
-	return p, err
 }
 
 // needsGroupNames reports whether the configuration names groups rather than giving their ids.

@@ -46,11 +46,12 @@ func (q *Queue) fetchExport(ctx context.Context, c cursor) (connectors.Page, err
 	if err != nil {
 		return connectors.Page{}, err
 	}
-	p, err := q.known(ctx, page.sideload)
+	all, legible := q.readTickets(*page.Tickets)
+	p, err := q.known(ctx, page.sideload, legible...)
 	if err != nil {
 		return connectors.Page{}, err
 	}
-	out, err := q.tickets(ctx, *page.Tickets, p)
+	out, err := q.tickets(ctx, all, p)
 	out.Next, out.More = next.text(), !*page.EndOfStream
 	return out, err
 }
@@ -90,11 +91,12 @@ func (p exportPage) next(c cursor, now time.Time) (cursor, error) {
 
 // tickets reads the tickets of a page, each by itself. One whose comments the vendor fails to give is set apart; where that
 // is so of every ticket that needs them, it is an outage and fails the page.
-func (q *Queue) tickets(ctx context.Context, list []json.RawMessage, p people) (connectors.Page, error) {
+func (q *Queue) tickets(ctx context.Context, list []reading, p people) (connectors.Page, error) {
 	var out connectors.Page
 	var talk conversation
-	for _, raw := range list {
-		k, t, odd := q.one(raw, p)
+	for _, r := range list {
+		t := r.ticket
+		k, odd := q.one(r, p)
 		if odd == nil && t.Status == "deleted" {
 			continue
 		}
@@ -141,17 +143,16 @@ func (c *conversation) goesOn(err error) bool {
 	return err == nil || ofOneTicket(err)
 }
 
-// one reads one ticket of a page, comments excepted. Of a deleted one only the status counts.
-func (q *Queue) one(raw json.RawMessage, p people) (connectors.Ticket, ticket, *connectors.Odd) {
-	t, odd := q.readTicket(raw)
-	if odd != nil || t.Status == "deleted" {
-		return connectors.Ticket{}, t, odd
+// one turns one ticket of a page into ours, comments excepted. Of a deleted one only the status counts.
+func (q *Queue) one(r reading, p people) (connectors.Ticket, *connectors.Odd) {
+	if r.odd != nil || r.ticket.Status == "deleted" {
+		return connectors.Ticket{}, r.odd
 	}
-	k, err := q.ticket(t, p)
+	k, err := q.ticket(r.ticket, p)
 	if err != nil {
-		return connectors.Ticket{}, t, &connectors.Odd{ID: strconv.FormatInt(t.ID, 10), Err: err}
+		return connectors.Ticket{}, &connectors.Odd{ID: strconv.FormatInt(r.ticket.ID, 10), Err: err}
 	}
-	return k, t, nil
+	return k, nil
 }
 
 // ofOneTicket reports a refusal that concerns this ticket's comments alone.

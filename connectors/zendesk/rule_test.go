@@ -51,7 +51,9 @@ func TestRulesOfTheAccountWin(t *testing.T) {
 					k.Tags = append(slices.DeleteFunc(k.Tags, func(tag string) bool { return tag == "even" }), "odd")
 				}
 			},
-			"tags", func(k zendesktest.Ticket) bool { return slices.Contains(k.Tags, "odd") && slices.Contains(k.Tags, "cre:api-latency") },
+			"tags", func(k zendesktest.Ticket) bool {
+				return slices.Contains(k.Tags, "odd") && slices.Contains(k.Tags, "cre:api-latency")
+			},
 		},
 		"solves": {
 			func(k *zendesktest.Ticket) { k.Status = "solved" }, "status",

@@ -45,15 +45,16 @@ func (q *Queue) fetchSearch(ctx context.Context, c cursor) (connectors.Page, err
 	if err != nil {
 		return connectors.Page{}, err
 	}
-	loaded, err := q.lookUp(ctx, *page.Results)
+	all, legible := q.readTickets(*page.Results)
+	loaded, err := q.lookUp(ctx, legible)
 	if err != nil {
 		return connectors.Page{}, err
 	}
-	p, err := q.known(ctx, loaded)
+	p, err := q.known(ctx, loaded, legible...)
 	if err != nil {
 		return connectors.Page{}, err
 	}
-	out, err := q.tickets(ctx, *page.Results, p)
+	out, err := q.tickets(ctx, all, p)
 	out.Next, out.More = next.text(), next.After != ""
 	return out, err
 }
@@ -89,18 +90,16 @@ func (p searchPage) next(c cursor, now time.Time) (cursor, error) {
 }
 
 // lookUp reads the people and organizations of a page, which the search does not side-load.
-func (q *Queue) lookUp(ctx context.Context, list []json.RawMessage) (sideload, error) {
+func (q *Queue) lookUp(ctx context.Context, list []ticket) (sideload, error) {
 	var users, orgs []int64
-	for _, raw := range list {
-		if t, odd := q.readTicket(raw); odd == nil {
-			users = append(users, t.RequesterID, t.AssigneeID)
-			orgs = append(orgs, t.OrganizationID)
-		}
+	for _, t := range list {
+		users = append(users, t.RequesterID, t.AssigneeID)
+		orgs = append(orgs, t.OrganizationID)
 	}
 	var all sideload
-	err := q.showMany(ctx, "/users/show_many", users, func(s sideload) { all.Users = append(all.Users, s.Users...) })
+	err := q.showMany(ctx, "/users/show_many", users, func(s sideload) { all.Users.add(s.Users) })
 	if err == nil {
-		err = q.showMany(ctx, "/organizations/show_many", orgs, func(s sideload) { all.Organizations = append(all.Organizations, s.Organizations...) })
+		err = q.showMany(ctx, "/organizations/show_many", orgs, func(s sideload) { all.Organizations.add(s.Organizations) })
 	}
 	return all, err
 }

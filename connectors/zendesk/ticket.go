@@ -41,42 +41,6 @@ type customField struct {
 	Value any   `json:"value"`
 }
 
-// user, organization and group are side-loaded.
-type user struct {
-	ID       int64  `json:"id"`
-	Name     string `json:"name"`
-	Email    string `json:"email"`
-	Role     string `json:"role"`
-	TimeZone string `json:"time_zone"`
-	IANA     string `json:"iana_time_zone"`
-	Locale   string `json:"locale"`
-}
-
-type organization struct {
-	ID     int64          `json:"id"`
-	Name   string         `json:"name"`
-	Fields map[string]any `json:"organization_fields"`
-}
-
-type group struct {
-	ID      int64  `json:"id"`
-	Name    string `json:"name"`
-	Deleted bool   `json:"deleted"`
-}
-
-type sideload struct {
-	Users         []user         `json:"users"`
-	Organizations []organization `json:"organizations"`
-	Groups        []group        `json:"groups"`
-}
-
-// people are the side-loaded records by id.
-type people struct {
-	users  map[int64]user
-	orgs   map[int64]organization
-	groups map[int64]string
-}
-
 // gone reports a ticket that no longer exists as one. A merged one is closed with a tag (seen in others' exports, not in
 // the reference); what was said in it lives on in the other.
 func (t ticket) gone() bool {

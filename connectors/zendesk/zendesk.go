@@ -129,7 +129,7 @@ func (q *Queue) get(ctx context.Context, id string) (connectors.Ticket, error) {
 	if raw.gone() {
 		return connectors.Ticket{}, connectors.ErrGone
 	}
-	people, err := q.known(ctx, reply.sideload)
+	people, err := q.known(ctx, reply.sideload, *raw)
 	if err != nil {
 		return connectors.Ticket{}, err
 	}

@@ -81,6 +81,9 @@ func (s *Server) sideload(out map[string]any, list []*Ticket, wanted []string) {
 		}
 		if g, ok := s.groups[t.Group]; ok {
 			groups[t.Group] = groupJSON(g)
+			if g.Spoilt {
+				groups[t.Group] = spoilt(g.ID)
+			}
 		}
 	}
 	for name, of := range map[string]map[int64]any{"users": users, "organizations": orgs, "groups": groups} {
@@ -99,7 +102,17 @@ func values(m map[int64]any) []any {
 	return out
 }
 
+// spoilt is a record as a faulty integration or a half-done migration leaves it.
+func spoilt(id int64) map[string]any {
+	return map[string]any{
+		"id": id, "name": map[string]any{"odd": true}, "email": 7, "time_zone": []any{}, "role": "end-user", "organization_fields": "none",
+	}
+}
+
 func userJSON(u User) map[string]any {
+	if u.Spoilt {
+		return spoilt(u.ID)
+	}
 	return map[string]any{
 		"id": u.ID, "name": u.Name, "email": u.Email, "role": u.Role, "time_zone": u.TimeZone, "iana_time_zone": u.IANA,
 		"locale": u.Locale, "organization_id": number(u.Org), "active": true, "suspended": false,
@@ -107,6 +120,9 @@ func userJSON(u User) map[string]any {
 }
 
 func orgJSON(o Organization) map[string]any {
+	if o.Spoilt {
+		return spoilt(o.ID)
+	}
 	fields := o.Fields
 	if fields == nil {
 		fields = map[string]any{}

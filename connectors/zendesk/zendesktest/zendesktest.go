@@ -105,6 +105,7 @@ type User struct {
 	IANA     string
 	Locale   string
 	Org      int64
+	Spoilt   bool // sent with members of an undocumented type
 }
 
 // Organization is a customer.
@@ -112,12 +113,14 @@ type Organization struct {
 	ID     int64
 	Name   string
 	Fields map[string]any
+	Spoilt bool // see User
 }
 
 // Group is a team of agents.
 type Group struct {
-	ID   int64
-	Name string
+	ID     int64
+	Name   string
+	Spoilt bool // see User, where side-loaded; the list of groups has it right
 }
 
 // Field is a custom ticket field. Type is text, date, tagger, multiselect, checkbox, ...
