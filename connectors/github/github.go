@@ -78,6 +78,7 @@ func New(name string, decode func(any) error, host connectors.Host) (*Tracker, e
 		UserAgent: host.UserAgent,
 		Now:       host.Now,
 		Private:   c.AllowPrivate,
+		Table:     "tracker." + name,
 	}
 	auth, err := newAuth(c, base, options, host)
 	if err != nil {

@@ -58,7 +58,7 @@ func New(name string, decode func(any) error, host connectors.Host) (*Queue, err
 	}
 	client, err := wire.New(wire.Options{
 		BaseURL: c.BaseURL, Authorize: auth.authorize, Refused: auth.refused, UserAgent: host.UserAgent, Now: host.Now,
-		Private: c.AllowPrivate, MaxBody: c.maxBody,
+		Private: c.AllowPrivate, Table: "queue." + name, MaxBody: c.maxBody,
 		PerMinute: wire.Budget{Reads: c.ReadsPerMinute, Writes: c.WritesPerMinute},
 	})
 	if err != nil {

@@ -44,6 +44,7 @@ func New(name string, decode func(any) error, host connectors.Host) (*Source, er
 		UserAgent: host.UserAgent,
 		Now:       host.Now,
 		Private:   c.AllowPrivate,
+		Table:     "source." + name,
 		Definite:  definite,
 	})
 	if err != nil {

@@ -64,6 +64,8 @@ func Cause(err error) error {
 // problem describes a transport error in words of our own: net/http repeats the reply's bytes in some of its errors.
 func problem(err error) string {
 	var (
+		address *addressError
+
 		op   *net.OpError
 		dns  *net.DNSError
 		host x509.HostnameError
@@ -73,8 +75,8 @@ func problem(err error) string {
 	switch {
 	case errors.Is(err, errTooSlow):
 		return errTooSlow.Error()
-	case errors.Is(err, ErrAddress):
-		return ErrAddress.Error()
+	case errors.As(err, &address):
+		return address.Error()
 	case errors.Is(err, context.Canceled):
 		return "cancelled"
 	case errors.Is(err, context.DeadlineExceeded):

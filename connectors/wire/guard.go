@@ -3,7 +3,6 @@ package wire
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -11,7 +10,13 @@ import (
 )
 
 // ErrAddress says that a name resolved to an address which this client must not call.
-var ErrAddress = errors.New("address not allowed: set allow_private if this host is meant to be inside your network")
+var ErrAddress = errors.New("address not allowed")
+
+// addressError is ErrAddress with what can be done about it.
+type addressError struct{ fix string }
+
+func (e *addressError) Error() string { return ErrAddress.Error() + ": " + e.fix }
+func (e *addressError) Unwrap() error { return ErrAddress }
 
 // ErrOrigin says that a request left the origin or path the client was made for. Nothing was sent.
 var ErrOrigin = errors.New("request outside the configured base URL")
@@ -33,10 +38,15 @@ func blocked() []netip.Prefix {
 	}
 }
 
-// metadata are the cloud instance metadata services: never a ticket system, wherever it runs.
+// metadata are the instance metadata services of AWS, its containers, Azure's host, Alibaba, AWS and Google over IPv6: never
+// a ticket system, wherever it runs. (Azure's and Google's others are at the first address.)
 func metadata(ip netip.Addr) bool {
+	if netip.MustParsePrefix("64:ff9b::/96").Contains(ip) { // NAT64: the last four bytes are the address that is reached
+		b := ip.As16()
+		ip = netip.AddrFrom4([4]byte(b[12:]))
+	}
 	switch ip.String() {
-	case "169.254.169.254", "169.254.170.2", "100.100.100.200", "fd00:ec2::254":
+	case "169.254.169.254", "169.254.170.2", "168.63.129.16", "100.100.100.200", "fd00:ec2::254", "fd20:ce::254":
 		return true
 	}
 	return false
@@ -44,20 +54,19 @@ func metadata(ip netip.Addr) bool {
 
 // guard judges the address after name resolution, just before the connection is made, so that a name which resolves
 // differently the second time (DNS rebinding) gains nothing.
-func guard(private bool) func(network, address string, _ syscall.RawConn) error { //nolint:revive // New's option, not a mode of one call
+func guard(o Options) func(network, address string, _ syscall.RawConn) error {
 	ranges := blocked()
 	return func(_, address string, _ syscall.RawConn) error {
-		host, _, err := net.SplitHostPort(address)
+		at, err := netip.ParseAddrPort(address)
 		if err != nil {
 			return ErrAddress
 		}
-		ip, err := netip.ParseAddr(host)
-		if err != nil {
-			return ErrAddress
-		}
-		ip = ip.WithZone("").Unmap()
-		if metadata(ip) || (!private && !public(ip, ranges)) {
-			return fmt.Errorf("%s: %w", ip, ErrAddress)
+		ip := at.Addr().WithZone("").Unmap()
+		switch {
+		case metadata(ip):
+			return &addressError{"a cloud's metadata service is never called"}
+		case !o.Private && !public(ip, ranges):
+			return &addressError{"set " + strings.TrimPrefix(o.Table+".allow_private", ".") + " = true if this host is meant to be inside your network"}
 		}
 		return nil
 	}

@@ -237,9 +237,9 @@ func TestAddressIsJudgedAfterResolution(t *testing.T) {
 	defer s.Close()
 	for _, host := range []string{"127.0.0.1", "localhost"} { // a name that resolves inside is no better than the address
 		base := "https://" + net.JoinHostPort(host, s.URL[strings.LastIndex(s.URL, ":")+1:])
-		c := client(t, base, func(o *Options) { o.Private = false })
+		c := client(t, base, func(o *Options) { o.Private, o.Table = false, "queue.support" })
 		_, err := send(t, c, t.Context(), "POST", base, "{}")
-		if got := outcome(t, nil, err); got != "reply" || !errors.Is(err, ErrAddress) {
+		if got := outcome(t, nil, err); got != "reply" || !errors.Is(err, ErrAddress) || !strings.Contains(err.Error(), "set queue.support.allow_private = true") {
 			t.Errorf("%s: %s: %v", host, got, err)
 		}
 	}
@@ -268,14 +268,17 @@ func TestGuard(t *testing.T) {
 		{"169.254.169.254:80", false, false},
 		{"[::ffff:169.254.169.254]:80", false, false},
 		{"[fd00:ec2::254]:80", false, false},
+		{"[fd20:ce::254]:80", false, false},
+		{"168.63.129.16:80", false, false},
+		{"[64:ff9b::a83f:8110]:80", false, false},
 		{"100.100.100.200:80", false, false},
 		{"no address", false, false},
 	}
 	for _, tt := range tests {
-		if got := guard(false)("tcp", tt.address, nil) == nil; got != tt.public {
+		if got := guard(Options{})("tcp", tt.address, nil) == nil; got != tt.public {
 			t.Errorf("%s: allowed %v, want %v", tt.address, got, tt.public)
 		}
-		if got := guard(true)("tcp", tt.address, nil) == nil; got != tt.private {
+		if got := guard(Options{Private: true})("tcp", tt.address, nil) == nil; got != tt.private {
 			t.Errorf("%s with Private: allowed %v, want %v", tt.address, got, tt.private)
 		}
 	}

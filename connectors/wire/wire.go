@@ -51,6 +51,8 @@ type Options struct {
 	// Private allows addresses that are not public: loopback, private and link-local ones (self-hosted vendors, tests). Cloud
 	// metadata addresses stay refused. The address judged is the one the name resolved to.
 	Private bool
+	// Table is the configuration's table whose key allow_private sets Private, such as queue.support: a refusal names it.
+	Table string
 	// Observe is told of every attempt, for metrics; status is 0 if there was no reply. May be nil.
 	Observe func(method, host string, status int, took time.Duration)
 }
@@ -100,7 +102,7 @@ func New(o Options) (*http.Client, error) {
 }
 
 func newTransport(o Options) *http.Transport {
-	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second, Control: guard(o.Private)}
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second, Control: guard(o)}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	return &http.Transport{

@@ -21,13 +21,13 @@ const renewBefore = time.Minute
 // client is the hardened transport with this queue's credentials.
 func (q *Queue) client() (*http.Client, error) {
 	o := wire.Options{
-		BaseURL: q.config.base(), UserAgent: q.host.UserAgent, Now: q.host.Now, Private: q.config.AllowPrivate,
+		BaseURL: q.config.base(), UserAgent: q.host.UserAgent, Now: q.host.Now, Private: q.config.AllowPrivate, Table: "queue." + q.name,
 		PerMinute: wire.Budget{Reads: q.config.ReadsPerMinute, Writes: q.config.WritesPerMinute},
 	}
 	switch {
 	case q.config.OAuthClientID != "":
 		bare, err := wire.New(wire.Options{
-			BaseURL: o.BaseURL, UserAgent: o.UserAgent, Now: o.Now, Private: o.Private, MaxBody: 1 << 20,
+			BaseURL: o.BaseURL, UserAgent: o.UserAgent, Now: o.Now, Private: o.Private, Table: o.Table, MaxBody: 1 << 20,
 		})
 		if err != nil {
 			return nil, err
