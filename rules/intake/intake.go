@@ -146,10 +146,10 @@ func (r *Reader) Read(t connectors.Ticket, d Defaults) Record {
 	verdict := r.weigh(&doc)
 	rec.Why = verdict.why
 	rec.Customer = r.customer(&doc, t)
-	if !verdict.reliability && !(verdict.undecided && r.stillGoingOn(&rec, t, d)) {
+	rec.Reliability = verdict.reliability || verdict.undecided && r.stillGoingOn(&rec, t, d)
+	if !rec.Reliability {
 		return rec
 	}
-	rec.Reliability = true
 	r.entities(&doc, d, &rec)
 	rec.Symptom = r.symptom(&doc, &rec)
 	rec.Scope = r.scope(&doc, &rec)

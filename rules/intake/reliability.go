@@ -65,7 +65,7 @@ func (r *Reader) weigh(d *document) verdict {
 	if v.reliability && !slices.ContainsFunc(why, func(w Why) bool { return w.Field == "reliability" }) {
 		why = append(why, doubtful...) // a decision is never without its words
 	}
-	v.undecided = !v.reliability && contra == 0 && d.thing && !d.asksOrWorks()
+	v.undecided = !v.reliability && contra == 0 && namesThing(d) && !d.asksOrWorks()
 	v.why = v.cite(why)
 	return v
 }
