@@ -41,7 +41,7 @@ func TestPrinciples(t *testing.T) {
 		{"words of an address", "", "Which article do you mean? This one? https://news.example/why-the-site-is-down-since-monday", none},
 		{"alert", "", "Source: uptime bot\nSeverity: critical\nOpened: 2026-05-12 09:12 UTC\nResolved: 2026-05-12 09:41 UTC\nerror ratio 23%", intake.Errors},
 		{"since when, in words of no list", "", "The shift planner page sulks since this morning.", intake.Errors},
-		{"since when, in words of no list", "", "Euer Kundenportal bockt seit gestern Abend.", intake.Errors},
+		{"since when, in words of no list", "", "Eure App bockt seit gestern Abend.", intake.Errors},
 		{"since when, in words of no list", "", "Il portale ordini fa i capricci da ieri.", intake.Errors},
 		{"since when, and the rest works", "", "The shift planner page sulks since this morning, everything else works.", intake.PartialFeatureFailure},
 		{"since when, but works", "", "We use your API since Monday and it works.", none},
