@@ -24,6 +24,7 @@ type transport struct {
 	base          *url.URL
 	next          http.RoundTripper
 	reads, writes *pace
+	strains       [2]strain // of reads, of writes
 }
 
 const (
@@ -253,7 +254,7 @@ func (t *transport) judge(c *call, r *reply) (*http.Response, error) {
 	failed := &StatusError{Method: c.req.Method, Host: u.Host, Path: u.Path, Status: r.StatusCode}
 	switch {
 	case throttled(r.Response, r.body):
-		return nil, t.later(r.Response, failed)
+		return nil, t.later(c, r.Response, failed)
 	case r.StatusCode >= 500 && !c.write && t.Definite != nil && t.Definite(r.StatusCode, r.body):
 	case r.StatusCode >= 500 || r.StatusCode == http.StatusRequestTimeout:
 		if c.write {
@@ -265,6 +266,7 @@ func (t *transport) judge(c *call, r *reply) (*http.Response, error) {
 			return nil, c.unfit(r, text)
 		}
 	}
+	t.strain(c).ease()
 	resp := r.Response
 	resp.Body = io.NopCloser(bytes.NewReader(r.body))
 	if c.req.Method != http.MethodHead {

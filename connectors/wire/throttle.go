@@ -6,13 +6,14 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
 )
 
-// Bounds for what a vendor asks. A missing hint means a minute, as GitHub's best practices demand; more than an hour is
-// cut, because a broken header must not stop a queue for ever and asking again once an hour harms nobody.
+// Bounds for what a vendor asks. A missing hint means a minute, and twice as long each time that was not enough, as GitHub's
+// best practices demand; more than an hour is cut, because a broken header must not stop a queue for ever and asking again once an hour harms nobody.
 const (
 	minAfter     = time.Second
 	defaultAfter = time.Minute
@@ -35,26 +36,64 @@ func throttled(r *http.Response, body []byte) bool {
 	return false
 }
 
-func (t *transport) later(r *http.Response, err error) *connectors.Later {
+func (t *transport) later(c *call, r *http.Response, err error) *connectors.Later {
 	now := t.Now()
+	vendor := now
 	if d, e := http.ParseTime(r.Header.Get("Date")); e == nil {
-		now = d // the vendor's own clock: a skew of ours must not make a wait of an hour out of a second
+		vendor = d // the vendor's own clock: a skew of ours must not make a wait of an hour out of a second
 	}
-	return &connectors.Later{After: after(r.Header, now), Scope: scope(r.Header), Err: err}
+	d, asked := after(r.Header, vendor)
+	if !asked {
+		d = t.strain(c).grow(now)
+	}
+	return &connectors.Later{After: d, Scope: scope(r.Header), Err: err}
+}
+
+// strain is the pause for a vendor that throttles without saying for how long; reads and writes have one each.
+type strain struct {
+	mu    sync.Mutex
+	pause time.Duration
+	until time.Time
+}
+
+func (t *transport) strain(c *call) *strain {
+	if c.write {
+		return &t.strains[1]
+	}
+	return &t.strains[0]
+}
+
+// grow doubles the pause if the last one was kept and not enough. Requests that were under way together count once.
+func (s *strain) grow(now time.Time) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !now.Before(s.until) {
+		s.pause = min(max(2*s.pause, defaultAfter), maxAfter)
+		s.until = now.Add(s.pause)
+	}
+	return s.pause
+}
+
+func (s *strain) ease() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pause, s.until = 0, time.Time{}
 }
 
 // after reads Retry-After (seconds or a date), else the moment the limit resets: an epoch (GitHub), seconds from now
-// (Zendesk) or RFC 3339 (Jira).
-func after(h http.Header, now time.Time) time.Duration {
+// (Zendesk) or RFC 3339 (Jira). A limit that is not used up is not the one that was hit: GitHub sends the primary limit's
+// along with each refusal by a secondary one.
+func after(h http.Header, now time.Time) (d time.Duration, asked bool) {
 	if d, ok := wait(h.Get("Retry-After"), now); ok {
-		return d
+		return d, true
 	}
-	for _, name := range []string{"X-RateLimit-Reset", "RateLimit-Reset"} {
-		if d, ok := wait(h.Get(name), now); ok {
-			return d
+	for _, limit := range []string{"X-RateLimit-", "RateLimit-"} {
+		left := h.Get(limit + "Remaining")
+		if d, ok := wait(h.Get(limit+"Reset"), now); ok && (left == "" || left == "0") {
+			return d, true
 		}
 	}
-	return defaultAfter
+	return 0, false
 }
 
 func wait(value string, now time.Time) (time.Duration, bool) {

@@ -26,10 +26,10 @@ func TestAfter(t *testing.T) {
 		{"zero", "Retry-After", "0", minAfter},
 		{"negative", "Retry-After", "-5", minAfter},
 		{"enormous", "Retry-After", "99999999", maxAfter},
-		{"beyond numbers", "Retry-After", "1e400", defaultAfter},
-		{"not a number", "Retry-After", "NaN", defaultAfter},
-		{"words", "Retry-After", "soon", defaultAfter},
-		{"absent", "X-Other", "1", defaultAfter},
+		{"beyond numbers", "Retry-After", "1e400", 0},
+		{"not a number", "Retry-After", "NaN", 0},
+		{"words", "Retry-After", "soon", 0},
+		{"absent", "X-Other", "1", 0},
 		{"epoch", "X-RateLimit-Reset", "1795514460", time.Minute},
 		{"seconds until reset", "RateLimit-Reset", "41", 41 * time.Second},
 		{"jira reset", "X-RateLimit-Reset", "2026-11-24T10:05Z", 5 * time.Minute},
@@ -39,7 +39,7 @@ func TestAfter(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			h := http.Header{}
 			h.Set(tt.header, tt.value)
-			if got := after(h, now); got != tt.want {
+			if got, asked := after(h, now); got != tt.want || asked != (got > 0) {
 				t.Errorf("%s, want %s", got, tt.want)
 			}
 		})
@@ -81,6 +81,44 @@ func TestLaterNamesItsScope(t *testing.T) {
 			t.Errorf("%q: %v", reason, err)
 		}
 	}
+}
+
+// TestPauseGrows: a vendor that does not say for how long is left alone for a minute, and twice as long each time that was
+// not enough, whatever the state of a limit that was not hit.
+func TestPauseGrows(t *testing.T) {
+	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	answer := 403
+	c := scriptedClient(t, Options{}, func(r *http.Request) (*http.Response, error) {
+		resp := status(r, answer, "X-RateLimit-Remaining", "4711", "X-RateLimit-Reset", "1795514405")
+		resp.Body = io.NopCloser(strings.NewReader(`{"message":"You have exceeded a secondary rate limit."}`))
+		return resp, nil
+	})
+	c.Transport.(*transport).Now = func() time.Time { return now }
+	pause := func(method string, want time.Duration) {
+		t.Helper()
+		_, err := send(t, c, t.Context(), method, "https://vendor.example/x", "{}")
+		var later *connectors.Later
+		if !errors.As(err, &later) || later.After != want {
+			t.Errorf("%s: %v, want to wait %s", method, err, want)
+		}
+	}
+	for _, want := range []time.Duration{time.Minute, 2 * time.Minute, 4 * time.Minute, 8 * time.Minute, 16 * time.Minute, 32 * time.Minute, time.Hour, time.Hour} {
+		pause("POST", want)
+		pause("POST", want) // one that was under way as well
+		now = now.Add(want)
+	}
+	pause("GET", time.Minute)
+	for _, method := range []string{"GET", "POST"} {
+		answer = 200
+		if _, err := send(t, c, t.Context(), method, "https://vendor.example/x", "{}"); err != nil {
+			t.Fatal(err)
+		}
+		answer = 403
+		if method == "GET" {
+			pause("POST", time.Hour) // that reads are let through says nothing of writes
+		}
+	}
+	pause("POST", time.Minute)
 }
 
 // TestVendorClockCounts: a date in Retry-After is read against the vendor's Date, whatever our clock says.
