@@ -99,6 +99,9 @@ func printReport(p process, r triage.Report, mode triage.Mode) {
 		q := r.Queues[name]
 		fmt.Fprintf(p.out, "%-14s read %d: %d new reliability reports, %d matched a signature; %d unchanged, %d too old, %d set apart\n",
 			name, q.Read, q.Reliability, q.Matched, q.Unchanged, q.Old, q.Odd)
+		if q.More {
+			fmt.Fprintf(p.out, "%-14s has more to read; the next cycle goes on from here\n", name)
+		}
 	}
 	if mode == triage.Act {
 		fmt.Fprintf(p.out, "%-14s %d labelled, %d assigned, %d noted, %d issues filed, %d updated; %d held, %d waiting, %d failed\n",

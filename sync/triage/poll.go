@@ -15,30 +15,22 @@ import (
 const overlap = time.Minute
 
 // pollSafely keeps a connector that panics from stopping the other queues.
-func (t *Triage) pollSafely(ctx context.Context, q Queue, r *Report) (err error) {
+func (t *turn) pollSafely(ctx context.Context, q Queue) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			t.Log.ErrorContext(ctx, "a connector panicked", "queue", q.Name, "stack", string(debug.Stack()))
 			err = errors.New("the connector panicked")
 		}
 	}()
-	return t.Poll(ctx, q, r)
+	return t.poll(ctx, q)
 }
 
-// Poll reads one queue to its end, judges what is new, and keeps each page with its cursor in one step: a crash between
-// two pages repeats a page and loses none.
-func (t *Triage) Poll(ctx context.Context, q Queue, r *Report) error {
-	pos, known, err := t.Store.Position(ctx, q.Name)
+// poll reads one queue to its end or until its turn is over, judges what is new, and keeps each page with its cursor in
+// one step: a crash between two pages repeats a page and loses none. What a page wants is written before the next is read.
+func (t *turn) poll(ctx context.Context, q Queue) error {
+	pos, err := t.position(ctx, q)
 	if err != nil {
-		return fmt.Errorf("read position: %w", err)
-	}
-	if !known {
-		baseline := t.Now().Add(-overlap - q.Backfill)
-		pos = Position{Cursor: q.Start(baseline), Baseline: baseline, Started: t.Now().Add(-overlap)}
-		// Kept before anything is read: a first fetch that fails must not move the start past tickets that come meanwhile.
-		if err := t.Store.Keep(ctx, q.Name, Keeping{Position: pos, At: t.Now()}); err != nil {
-			return fmt.Errorf("keep the first position: %w", err)
-		}
+		return err
 	}
 	for range t.Caps.Pages {
 		page, err := q.Fetch(ctx, pos.Cursor)
@@ -49,14 +41,34 @@ func (t *Triage) Poll(ctx context.Context, q Queue, r *Report) error {
 			return errors.New("fetch: the vendor's paging does not advance; the cursor is held")
 		}
 		pos.Cursor = page.Next
-		if pos, err = t.keep(ctx, q, pos, page, r); err != nil {
+		if pos, err = t.keep(ctx, q, pos, page, t.report); err != nil {
 			return err
 		}
-		if !page.More {
-			return t.reask(ctx, q, pos, r)
+		t.report.queue(q.Name).More = page.More
+		if !page.More || t.Now().Sub(t.report.Started) >= t.Turn {
+			return t.reask(ctx, q, pos, t.report)
 		}
+		t.write(ctx)
 	}
 	return fmt.Errorf("read %d pages without reaching the end; the rest follows in the next cycle", t.Caps.Pages)
+}
+
+// position is where reading of the queue stands. A first one is kept before anything is read: a first fetch that fails
+// must not move the start past tickets that come meanwhile.
+func (t *Triage) position(ctx context.Context, q Queue) (Position, error) {
+	pos, known, err := t.Store.Position(ctx, q.Name)
+	if err != nil {
+		return pos, fmt.Errorf("read position: %w", err)
+	}
+	if known {
+		return pos, nil
+	}
+	baseline := t.Now().Add(-overlap - q.Backfill)
+	pos = Position{Cursor: q.Start(baseline), Baseline: baseline, Started: t.Now().Add(-overlap)}
+	if err := t.Store.Keep(ctx, q.Name, Keeping{Position: pos, At: t.Now()}); err != nil {
+		return pos, fmt.Errorf("keep the first position: %w", err)
+	}
+	return pos, nil
 }
 
 // keep judges a page and stores it with the position behind it.

@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"slices"
 	"time"
 
 	"github.com/clarion-cre/clarion/rules/evidence"
@@ -35,6 +36,8 @@ type QueueReport struct {
 	Odd         int `json:"odd"`         // set apart
 	Reliability int `json:"reliability"` // reports of unreliable service
 	Matched     int `json:"matched"`
+	// More says that there was more to read than a turn allows; the next cycle goes on from there.
+	More bool `json:"more,omitempty"`
 }
 
 // NewReport is an empty report.
@@ -66,6 +69,12 @@ func (r *Report) judged(e Entry) {
 
 func (r *Report) fail(what string, err error) { r.Errors[what] = err.Error() }
 
+// join adds another turn of the same cycle.
+func (r *Report) join(o Report) {
+	o.Waiting += r.Waiting
+	r.Add(o)
+}
+
 // Add adds another cycle to the report.
 func (r *Report) Add(o Report) {
 	if r.Queues == nil {
@@ -80,6 +89,7 @@ func (r *Report) Add(o Report) {
 		sum.Odd += q.Odd
 		sum.Reliability += q.Reliability
 		sum.Matched += q.Matched
+		sum.More = q.More
 	}
 	for signature, n := range o.Matched {
 		r.Matched[signature] += n
@@ -97,7 +107,11 @@ func (r *Report) Add(o Report) {
 	r.Asked += o.Asked
 	r.Failed += o.Failed
 	r.Waiting = o.Waiting
-	r.Capped = append(r.Capped, o.Capped...)
+	for _, what := range o.Capped {
+		if !slices.Contains(r.Capped, what) {
+			r.Capped = append(r.Capped, what)
+		}
+	}
 	for what, err := range o.Errors {
 		r.Errors[what] = err
 	}

@@ -13,7 +13,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
@@ -69,8 +70,9 @@ type Options struct {
 	Holder   string // names this process in leases
 	Caps     Caps
 	// Lease is how long an operation is ours; Stale how long after judging a want may still be written; Settle how long a
-	// lost create is given to appear in lists before it is done again.
-	Lease, Stale, Settle time.Duration
+	// lost create is given to appear in lists before it is done again; Turn how long one queue is read in a cycle: the next
+	// cycle goes on from there, and reads the other queues as well.
+	Lease, Stale, Settle, Turn time.Duration
 	// Stopped is the kill switch, asked before every write.
 	Stopped func() bool
 	// Progress is told what happens, for a terminal; nil for none.
@@ -96,6 +98,7 @@ func New(o Options) (*Triage, error) {
 	o.Lease = orDuration(o.Lease, 2*time.Minute)
 	o.Stale = orDuration(o.Stale, 24*time.Hour)
 	o.Settle = orDuration(o.Settle, 10*time.Minute)
+	o.Turn = orDuration(o.Turn, 5*time.Minute)
 	o.Caps.Cycle = orInt(o.Caps.Cycle, 200)
 	o.Caps.Hour = orInt(o.Caps.Hour, 600)
 	o.Caps.TicketPerHour = orInt(o.Caps.TicketPerHour, 4)
@@ -104,10 +107,20 @@ func New(o Options) (*Triage, error) {
 	if o.Stopped == nil {
 		o.Stopped = func() bool { return false }
 	}
-	if o.Progress == nil {
-		o.Progress = func(Event) {}
-	}
+	o.Progress = oneAtATime(o.Progress)
 	return &Triage{o}, nil
+}
+
+// oneAtATime keeps who draws progress from being told by several queues at once.
+func oneAtATime(tell func(Event)) func(Event) {
+	var mu sync.Mutex
+	return func(e Event) {
+		if tell != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			tell(e)
+		}
+	}
 }
 
 func orDuration(d, fallback time.Duration) time.Duration {
@@ -124,29 +137,54 @@ func orInt(n, fallback int) int {
 	return fallback
 }
 
-// Cycle polls every queue, writes what is wanted, recounts repeats and writes those. A queue that fails does not stop the
-// others: its error is in the report and its cursor stays.
+// Cycle polls every queue and writes what is wanted in it, each queue by itself, so that a slow one keeps no other
+// waiting; then it recounts repeats and writes those. A queue that fails does not stop the others: its error is in the
+// report and its cursor stays.
 func (t *Triage) Cycle(ctx context.Context) Report {
-	r := NewReport(t.Now())
-	for _, q := range t.Queues {
-		if err := t.pollSafely(ctx, q, &r); err != nil {
-			r.fail(q.Name, err)
-			t.Log.ErrorContext(ctx, "poll failed", "queue", q.Name, "error", err)
-		}
+	sum := NewReport(t.Now())
+	var budget atomic.Int64
+	budget.Store(int64(t.Caps.Cycle))
+	reports := make([]Report, len(t.Queues))
+	var all sync.WaitGroup
+	for i, q := range t.Queues {
+		reports[i] = NewReport(sum.Started)
+		turn := &turn{Triage: t, target: q.Name, report: &reports[i], budget: &budget}
+		all.Go(func() { turn.queue(ctx, q) })
+	}
+	all.Wait()
+	for _, r := range reports {
+		sum.join(r)
 	}
 	if err := t.Recount(ctx); err != nil {
-		r.fail("repeats", err)
+		sum.fail("repeats", err)
 		t.Log.ErrorContext(ctx, "recount failed", "error", err)
 	}
-	if t.Mode == Act {
-		t.write(ctx, &r)
+	for _, k := range t.Trackers {
+		(&turn{Triage: t, target: k.Name, report: &sum, budget: &budget}).write(ctx)
 	}
-	r.Ended = t.Now()
-	return r
+	sum.Ended = t.Now()
+	return sum
 }
 
-// target finds the queue or tracker by name.
-func (t *Triage) target(name string) (connectors.Target, bool) {
+// turn is what one queue or tracker gets in a cycle. Turns share nothing but the budget.
+type turn struct {
+	*Triage
+	target string
+	report *Report
+	budget *atomic.Int64 // edits left in this cycle
+}
+
+// queue polls and writes in turns, and writes what is still due also when the poll failed.
+func (t *turn) queue(ctx context.Context, q Queue) {
+	if err := t.pollSafely(ctx, q); err != nil {
+		t.report.fail(q.Name, err)
+		t.Log.ErrorContext(ctx, "poll failed", "queue", q.Name, "error", err)
+	}
+	t.write(ctx)
+}
+
+// at finds the queue or tracker by name.
+func (t *Triage) at(name string) (connectors.Target, bool) {
 	for _, q := range t.Queues {
 		if q.Name == name {
 			return q.Queue, true
@@ -167,16 +205,4 @@ func (t *Triage) tracker(name string) connectors.Tracker {
 		}
 	}
 	return nil
-}
-
-func (t *Triage) targetNames() []string {
-	var names []string
-	for _, q := range t.Queues {
-		names = append(names, q.Name)
-	}
-	for _, k := range t.Trackers {
-		names = append(names, k.Name)
-	}
-	slices.Sort(names)
-	return names
 }

@@ -13,42 +13,21 @@ import (
 	"github.com/clarion-cre/clarion/rules"
 )
 
-// batch is how many operations are leased at once: few, so that a process that dies holds little up.
-const batch = 16
-
-// write works through what is due until nothing is, a cap is hit, or Clarion is told to stop.
-func (t *Triage) write(ctx context.Context, r *Report) {
-	targets := t.targetNames()
-	budget := t.Caps.Cycle
-	for ctx.Err() == nil && len(targets) > 0 {
+// write works through what is due until nothing is, a cap is hit, or the target or the operator wants it to stop. It leases
+// one operation at a time: a lease begins when its work does, and always outlives it (see underway).
+func (t *turn) write(ctx context.Context) {
+	for t.Mode == Act && ctx.Err() == nil {
 		now := t.Now()
-		ops, err := t.Store.Claim(ctx, Claiming{Holder: t.Holder, Now: now, Until: now.Add(t.Lease), Targets: targets, Limit: batch})
+		ops, err := t.Store.Claim(ctx, Claiming{Holder: t.Holder, Now: now, Until: now.Add(t.Lease), Targets: []string{t.target}, Limit: 1})
 		if err != nil {
-			r.fail("claim", err)
+			t.report.fail("claim", err)
 			return
 		}
 		if len(ops) == 0 {
 			return
 		}
-		for _, op := range ops {
-			if ctx.Err() != nil {
-				return // between two operations; what is leased is taken up again when the lease ends
-			}
-			step := &step{Triage: t, op: op, report: r, budget: &budget}
-			var o Outcome
-			if slices.Contains(targets, op.Target) {
-				o = step.safely(ctx)
-			} else {
-				o = step.wait(time.Minute, "its target wants to be left alone")
-			}
-			if step.pause {
-				targets = slices.DeleteFunc(targets, func(name string) bool { return name == op.Target })
-			}
-			if !t.settled(ctx, op, o, r) {
-				return
-			}
-		}
-		if budget <= 0 {
+		step := &step{turn: t, op: ops[0]}
+		if !t.settled(ctx, step.op, step.safely(ctx)) || step.pause {
 			return
 		}
 	}
@@ -58,11 +37,11 @@ func (t *Triage) write(ctx context.Context, r *Report) {
 const underway = time.Minute
 
 // settled records the outcome; false when the store is out of order and nothing more should be written.
-func (t *Triage) settled(ctx context.Context, op Operation, o Outcome, r *Report) bool {
+func (t *turn) settled(ctx context.Context, op Operation, o Outcome) bool {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), underway)
 	defer cancel()
 	if err := t.Store.Settle(ctx, op, o); err != nil {
-		r.fail("settle "+op.Op, err)
+		t.report.fail("settle "+op.Op, err)
 		return errors.Is(err, ErrLeaseLost)
 	}
 	t.tell(ctx, op, o)
@@ -80,11 +59,9 @@ func (t *Triage) tell(ctx context.Context, op Operation, o Outcome) {
 
 // step is one operation on its way from claimed to settled.
 type step struct {
-	*Triage
-	op     Operation
-	report *Report
-	budget *int // edits left in this cycle
-	pause  bool // the whole target wants to be left alone
+	*turn
+	op    Operation
+	pause bool // nothing more is to be written to the target in this turn
 }
 
 // safely keeps a connector that panics from blocking every write behind it.
@@ -112,7 +89,7 @@ func (s *step) settle(ctx context.Context) Outcome {
 
 // edit is the only way anything is ever changed: read the target afresh, work out what is missing, send exactly that.
 func (s *step) edit(ctx context.Context) Outcome {
-	target, ok := s.target(s.op.Target)
+	target, ok := s.at(s.op.Target)
 	if !ok {
 		return s.held("no queue or tracker called " + s.op.Target + " is configured any more")
 	}
@@ -130,7 +107,6 @@ func (s *step) edit(ctx context.Context) Outcome {
 	if err := s.Store.Intend(ctx, s.op, edit, s.Now()); err != nil {
 		return s.failed(fmt.Errorf("record intent: %w", err))
 	}
-	*s.budget--
 	s.report.Writes++
 	if err := target.Apply(ctx, ticket, edit); err != nil {
 		return s.failed(fmt.Errorf("write: %w", err))
@@ -169,7 +145,6 @@ func (s *step) findOrFile(ctx context.Context) Outcome {
 	if err := s.Store.Intend(ctx, s.op, connectors.Edit{Op: w.Op, Title: w.Title, Body: w.Body, Labels: w.Labels}, s.Now()); err != nil {
 		return s.failed(fmt.Errorf("record intent: %w", err))
 	}
-	*s.budget--
 	s.report.Writes++
 	id, err = tracker.File(ctx, issue)
 	if err != nil {
@@ -179,14 +154,11 @@ func (s *step) findOrFile(ctx context.Context) Outcome {
 	return Outcome{State: Done, ID: id, At: s.Now()}
 }
 
-// mayWrite asks the kill switch and the caps. A cap that is hit is told.
+// mayWrite asks the kill switch and the caps, and takes one edit of the budget. A cap that is hit is told.
 func (s *step) mayWrite(ctx context.Context) (time.Duration, string) {
 	if s.Stopped() {
 		s.pause = true
 		return time.Minute, "the kill switch is set"
-	}
-	if *s.budget <= 0 {
-		return s.capped(time.Minute, fmt.Sprintf("cap of %d edits a cycle", s.Caps.Cycle))
 	}
 	hourAgo := s.Now().Add(-time.Hour)
 	all, err := s.Store.Sent(ctx, s.op.Target, "", hourAgo)
@@ -198,16 +170,19 @@ func (s *step) mayWrite(ctx context.Context) (time.Duration, string) {
 		s.pause = true
 		return s.capped(10*time.Minute, fmt.Sprintf("cap of %d edits an hour to %s", s.Caps.Hour, s.op.Target))
 	}
-	if s.op.ID == "" {
-		return 0, ""
+	one := 0
+	if s.op.ID != "" {
+		if one, err = s.Store.Sent(ctx, s.op.Target, s.op.ID, hourAgo); err != nil {
+			s.report.fail("count edits", err)
+			return time.Minute, "counting edits failed: " + err.Error()
+		}
 	}
-	one, err := s.Store.Sent(ctx, s.op.Target, s.op.ID, hourAgo)
-	if err != nil {
-		s.report.fail("count edits", err)
-		return time.Minute, "counting edits failed: " + err.Error()
-	}
-	if one >= s.Caps.TicketPerHour {
+	switch {
+	case one >= s.Caps.TicketPerHour:
 		return s.capped(time.Hour, fmt.Sprintf("cap of %d edits an hour to one ticket", s.Caps.TicketPerHour))
+	case s.budget.Add(-1) < 0: // taken last, so that what another cap holds back does not use it up
+		s.pause = true
+		return s.capped(time.Minute, fmt.Sprintf("cap of %d edits a cycle", s.Caps.Cycle))
 	}
 	return 0, ""
 }

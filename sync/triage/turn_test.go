@@ -1,0 +1,168 @@
+package triage_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/rules"
+	"github.com/clarion-cre/clarion/sync/store"
+	"github.com/clarion-cre/clarion/sync/triage"
+)
+
+// Support is written to while desk still waits for its first page.
+func TestASlowQueueDelaysNoOther(t *testing.T) {
+	w := newWorld(t)
+	w.fill()
+	var once sync.Once
+	written := make(chan struct{})
+	r := w.run(t, func(o *triage.Options) {
+		desk := o.Queues[0].Queue
+		o.Queues[0].Queue = odd{Queue: desk, fetch: func(ctx context.Context, c connectors.Cursor) (connectors.Page, error) {
+			select {
+			case <-written:
+			case <-time.After(20 * time.Second):
+				t.Error("nothing was written to support while desk was read")
+			}
+			return desk.Fetch(ctx, c)
+		}}
+		o.Queues[1].Queue = rushed{o.Queues[1].Queue, func(string) { once.Do(func() { close(written) }) }}
+	})
+	if r.Noted != 4 || r.Filed != 1 || len(r.Errors) > 0 {
+		t.Errorf("report %+v", r)
+	}
+}
+
+// What the first page wants is written before the second is read, and a backlog longer than a turn goes on in the next
+// cycle.
+func TestABacklogIsWrittenAndReadInTurns(t *testing.T) {
+	w := newWorld(t)
+	for day := 1; day <= 8; day++ {
+		at, subject, body := slow(day)
+		w.say("acme", at, subject, body)
+	}
+	var steps []string
+	slowly := func(o *triage.Options) {
+		desk := o.Queues[0].Queue
+		o.Queues[0].Queue = rushed{
+			odd{Queue: desk, fetch: func(ctx context.Context, c connectors.Cursor) (connectors.Page, error) {
+				w.pass(2 * time.Minute)
+				steps = append(steps, "read")
+				return desk.Fetch(ctx, c)
+			}},
+			func(string) { steps = append(steps, "write") },
+		}
+		o.Turn = 3 * time.Minute
+	}
+	r := w.run(t, slowly)
+	if got := strings.Join(steps, " "); !strings.HasPrefix(got, "read write write write read write") || !r.Queues["desk"].More || len(r.Errors) > 0 {
+		t.Errorf("%s; report %+v %+v", got, r, r.Queues["desk"])
+	}
+	for cycles := 0; r.Queues["desk"].More; cycles++ {
+		if cycles == 8 {
+			t.Fatal("the backlog never ends")
+		}
+		r = w.run(t, slowly)
+	}
+	if got := count(w.state(), "notes 1"); got != 8 {
+		t.Errorf("%d tickets have their note", got)
+	}
+}
+
+// desk is a queue in memory whose writes take their time, all of it before they happen.
+type desk struct {
+	takes   time.Duration
+	mu      sync.Mutex
+	tickets []connectors.Ticket
+	applied map[string]int
+}
+
+func (d *desk) Start(time.Time) connectors.Cursor { return "0" }
+
+func (d *desk) Fetch(context.Context, connectors.Cursor) (connectors.Page, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return connectors.Page{Tickets: slices.Clone(d.tickets), Next: "1"}, nil
+}
+
+func (d *desk) Get(_ context.Context, id string) (connectors.Ticket, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, t := range d.tickets {
+		if t.ID == id {
+			return t, nil
+		}
+	}
+	return connectors.Ticket{}, connectors.ErrGone
+}
+
+func (d *desk) Apply(_ context.Context, t connectors.Ticket, e connectors.Edit) error {
+	time.Sleep(d.takes)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.applied[t.ID]++
+	for i := range d.tickets {
+		if d.tickets[i].ID == t.ID {
+			d.tickets[i].Labels = append(slices.Clone(d.tickets[i].Labels), e.Labels...)
+			d.tickets[i].Marks = append(slices.Clone(d.tickets[i].Marks), connectors.Mark{Op: e.Op, Part: connectors.PartEdit}, connectors.Mark{Op: e.Op, Part: connectors.PartNote})
+		}
+	}
+	return nil
+}
+
+// Two replicas on one store write each ticket once, however long the writes take: a lease that was begun for a whole
+// batch would run out while its later writes are under way.
+func TestTwoReplicasAndSlowWrites(t *testing.T) {
+	w := newWorld(t)
+	synctest.Test(t, func(t *testing.T) {
+		s, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "clarion.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		d := &desk{takes: 50 * time.Second, applied: map[string]int{}}
+		for i := range 12 {
+			_, subject, body := slow(1)
+			d.tickets = append(d.tickets, connectors.Ticket{
+				Queue: "desk", ID: fmt.Sprint(i), Key: fmt.Sprint(i), Created: time.Now(), Updated: time.Now(), Status: connectors.Open,
+				Subject: subject, Body: connectors.Text{Markup: connectors.Plain, Raw: body},
+			})
+		}
+		replica := func(name string) *triage.Triage {
+			k, err := triage.New(triage.Options{
+				Mode: triage.Act, Store: s, Holder: name, Log: slog.New(slog.DiscardHandler),
+				Queues: []triage.Queue{{Name: "desk", Queue: d, Policy: rules.Policy{LabelPrefix: "cre:"}}},
+				Judge:  triage.Judge{Library: w.signatures, Reader: w.reader, Now: time.Now},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return k
+		}
+		var both sync.WaitGroup
+		for i, name := range []string{"one", "two"} {
+			k := replica(name)
+			both.Go(func() {
+				time.Sleep(time.Duration(i) * 121 * time.Second) // two comes just after a lease of the first moment has ended
+				for range 3 {
+					k.Cycle(context.Background())
+					time.Sleep(time.Second)
+				}
+			})
+		}
+		both.Wait()
+		for _, ticket := range d.tickets {
+			if n := d.applied[ticket.ID]; n != 1 {
+				t.Errorf("ticket %s was written %d times", ticket.ID, n)
+			}
+		}
+	})
+}
