@@ -2,12 +2,10 @@ package github
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/bradleyfalzon/ghinstallation/v2"
@@ -27,14 +25,14 @@ type auth struct {
 // app gets installation tokens, which live for an hour, for the App's private key.
 type app struct {
 	config
-	base   string
-	plain  http.RoundTripper // the wire without credentials of its own: the App signs its requests itself
-	secret func(connectors.SecretRef) (string, error)
-
-	mu      sync.Mutex
-	key     [sha256.Size]byte // of the key that current was made with
-	current *ghinstallation.Transport
+	base  string
+	plain http.RoundTripper // the wire without credentials of its own: the App signs its requests itself
+	host  connectors.Host
+	kept  wire.Kept[string] // the token, by private key
 }
+
+// tokenLife is how long a token is used: less than the hour that it lives, counted by our own clock alone.
+const tokenLife = 50 * time.Minute
 
 func newAuth(c config, base string, o wire.Options, host connectors.Host) (*auth, error) {
 	if c.Token != "" {
@@ -44,7 +42,7 @@ func newAuth(c config, base string, o wire.Options, host connectors.Host) (*auth
 	if err != nil {
 		return nil, fmt.Errorf("base_url: %w", err)
 	}
-	return &auth{app: &app{config: c, base: base, plain: asking{plain.Transport}, secret: host.Secret}}, nil
+	return &auth{app: &app{config: c, base: base, plain: asking{plain.Transport}, host: host}}, nil
 }
 
 // asking marks token requests as reads: one that is lost may simply be asked again.
@@ -67,7 +65,7 @@ func (a *auth) value(ctx context.Context) (string, error) {
 	if a.app != nil {
 		return a.app.token(ctx)
 	}
-	token, err := a.secret(a.token)
+	token, err := a.key()
 	if err != nil {
 		return "", err
 	}
@@ -77,57 +75,50 @@ func (a *auth) value(ctx context.Context) (string, error) {
 	return token, nil
 }
 
+// key is the configured secret as it is now.
+func (a *auth) key() (string, error) {
+	if a.app != nil {
+		return a.app.host.Secret(a.app.PrivateKey)
+	}
+	return a.secret(a.token)
+}
+
 // refused forgets a token that GitHub no longer takes.
 func (a *auth) refused() {
 	if a.app != nil {
-		a.app.mu.Lock()
-		a.app.current = nil
-		a.app.mu.Unlock()
+		a.app.kept.Drop()
 	}
 }
 
 func (a *app) token(ctx context.Context) (string, error) {
-	installation, err := a.installation()
+	key, err := a.host.Secret(a.PrivateKey)
 	if err != nil {
 		return "", err
 	}
-	token, err := installation.Token(ctx)
-	if err != nil {
-		return "", tokenFailure(err)
-	}
-	return token, nil
-}
-
-// installation is made anew when the private key was rotated.
-func (a *app) installation() (*ghinstallation.Transport, error) {
-	key, err := a.secret(a.PrivateKey)
-	if err != nil {
-		return nil, err
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	sum := sha256.Sum256([]byte(key))
-	if a.current != nil && a.key == sum {
-		return a.current, nil
-	}
-	made, err := ghinstallation.New(a.plain, a.AppID, a.InstallationID, []byte(key))
-	if err != nil { // its text may quote the key
-		return nil, errors.New("private key of the App is not a PEM-encoded RSA key")
-	}
-	made.BaseURL = a.base
-	// The token can do no more than is needed here, whatever else the App may do elsewhere.
-	_, repo := a.split()
-	made.InstallationTokenOptions = &gh.InstallationTokenOptions{
-		Repositories: []string{repo},
-		Permissions:  &gh.InstallationPermissions{Issues: gh.String("write"), Metadata: gh.String("read")},
-	}
-	a.current, a.key = made, sum
-	return made, nil
+	return a.kept.Get(ctx, a.host.Now, key, func(ctx context.Context) (string, time.Time, error) {
+		until := a.host.Now().Add(tokenLife)
+		installation, err := ghinstallation.New(a.plain, a.AppID, a.InstallationID, []byte(key))
+		if err != nil { // its text may quote the key
+			return "", until, errors.New("private key of the App is not a PEM-encoded RSA key")
+		}
+		installation.BaseURL = a.base
+		// The token can do no more than is needed here, whatever else the App may do elsewhere.
+		_, repo := a.split()
+		installation.InstallationTokenOptions = &gh.InstallationTokenOptions{
+			Repositories: []string{repo},
+			Permissions:  &gh.InstallationPermissions{Issues: gh.String("write"), Metadata: gh.String("read")},
+		}
+		token, err := installation.Token(ctx)
+		if err != nil {
+			return "", until, tokenFailure(err)
+		}
+		return token, until, nil
+	})
 }
 
 // signed is a client that speaks as the App itself, for questions about the App.
 func (a *app) signed() (*gh.Client, error) {
-	key, err := a.secret(a.PrivateKey)
+	key, err := a.host.Secret(a.PrivateKey)
 	if err != nil {
 		return nil, err
 	}
@@ -165,30 +156,25 @@ type identity struct {
 	auth *auth
 	api  *gh.Client
 	now  func() time.Time
-
-	mu    sync.Mutex
-	login string
-	until time.Time
+	kept wire.Kept[string] // the login, by secret: a rotated one may belong to somebody else
 }
 
-// identityLife bounds how long a token that changed hands is taken for its former owner.
+// identityLife bounds how long a login that was renamed is taken for ours.
 const identityLife = time.Hour
 
 func (i *identity) get(ctx context.Context) (string, error) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	if i.login != "" && i.now().Before(i.until) {
-		return i.login, nil
-	}
-	login, err := i.ask(ctx)
+	secret, err := i.auth.key()
 	if err != nil {
 		return "", err
 	}
-	if !loginName.MatchString(login) {
-		return "", errors.New("GitHub does not say who these credentials belong to")
-	}
-	i.login, i.until = login, i.now().Add(identityLife)
-	return login, nil
+	return i.kept.Get(ctx, i.now, secret, func(ctx context.Context) (string, time.Time, error) {
+		until := i.now().Add(identityLife)
+		login, err := i.ask(ctx)
+		if err == nil && !loginName.MatchString(login) {
+			err = errors.New("GitHub does not say who these credentials belong to")
+		}
+		return login, until, err
+	})
 }
 
 func (i *identity) ask(ctx context.Context) (string, error) {

@@ -1,9 +1,12 @@
 package github
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
 	"github.com/clarion-cre/clarion/connectors/github/githubtest"
@@ -79,5 +82,68 @@ func TestPartsOnTheirOwn(t *testing.T) {
 				t.Errorf("marks %v", marks.Marks)
 			}
 		})
+	}
+}
+
+// TestWaitingCallersLeave: while a write, a token or our own identity is under way, who waits for it can go.
+func TestWaitingCallersLeave(t *testing.T) {
+	for name, path := range map[string]string{"write": "/labels", "token": "/access_tokens", "identity": "/app"} {
+		t.Run(name, func(t *testing.T) {
+			d := openApp(t, nil)
+			id, err := d.File(t.Context(), latency())
+			if err != nil {
+				t.Fatal(err)
+			}
+			ticket := ticketOf(d.Get(t.Context(), id))
+			fresh := d.Tracker
+			if name != "write" {
+				fresh = d.again(t, enterprise)
+			}
+			arrived, leave := make(chan struct{}, 9), make(chan struct{})
+			d.Fail(func(r *http.Request) *githubtest.Fault {
+				if strings.HasSuffix(r.URL.Path, path) {
+					arrived <- struct{}{}
+					<-leave
+				}
+				return nil
+			})
+			edit := connectors.Edit{Op: "beef", Labels: []string{"p1"}}
+			done := make(chan error, 1)
+			go func() { done <- fresh.Apply(context.WithoutCancel(t.Context()), ticket, edit) }()
+			<-arrived
+			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
+			defer cancel()
+			if err := fresh.Apply(ctx, ticket, edit); !errors.Is(err, context.DeadlineExceeded) || kind(err) == "unknown" {
+				t.Errorf("the one who waited: %v", err)
+			}
+			close(leave)
+			if err := <-done; err != nil {
+				t.Errorf("the one who was first: %v", err)
+			}
+		})
+	}
+}
+
+// TestIdentityFollowsTheSecret: what a new owner of the token writes is ours at once.
+func TestIdentityFollowsTheSecret(t *testing.T) {
+	d := open(t, private(), func(c *config) { c.Authors = []string{"clarion-bot"} })
+	if _, err := d.File(t.Context(), latency()); err != nil {
+		t.Fatal(err)
+	}
+	d.SetLogin("clarion-bot-2")
+	d.SetToken("rotated")
+	d.rotate("env:TOKEN", "rotated")
+	other := latency()
+	other.Mark.Op = "api-5xx-errors"
+	id, err := d.File(t.Context(), other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.recent.id = nil
+	if got, err := d.Find(t.Context(), other.Mark); got != id || err != nil {
+		t.Errorf("what the new identity filed is found as %q, %v", got, err)
+	}
+	if got, err := d.Find(t.Context(), latency().Mark); got != "1" || err != nil {
+		t.Errorf("what the old one filed is found as %q, %v", got, err)
 	}
 }

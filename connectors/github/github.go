@@ -14,10 +14,10 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	gh "github.com/google/go-github/v62/github"
+	"golang.org/x/sync/semaphore"
 	"golang.org/x/time/rate"
 
 	"github.com/clarion-cre/clarion/connectors"
@@ -33,9 +33,9 @@ type Tracker struct {
 	api         *gh.Client
 	id          *identity
 
-	writing sync.Mutex    // GitHub asks for serial writes
-	pause   *rate.Limiter // and for a second between them
-	hour    *rate.Limiter // content creation is limited to about 500 an hour
+	writing *semaphore.Weighted // GitHub asks for serial writes
+	pause   *rate.Limiter       // and for a second between them
+	hour    *rate.Limiter       // content creation is limited to about 500 an hour
 	recent  recent
 }
 
@@ -64,11 +64,12 @@ func New(name string, decode func(any) error, host connectors.Host) (*Tracker, e
 		return nil, err
 	}
 	t := &Tracker{
-		config: c,
-		name:   name,
-		host:   host,
-		pause:  rate.NewLimiter(rate.Every(c.Pause), 1),
-		hour:   rate.NewLimiter(rate.Limit(float64(writesAnHour)/time.Hour.Seconds()), hourlyBurst),
+		config:  c,
+		name:    name,
+		host:    host,
+		writing: semaphore.NewWeighted(1),
+		pause:   rate.NewLimiter(rate.Every(c.Pause), 1),
+		hour:    rate.NewLimiter(rate.Limit(float64(writesAnHour)/time.Hour.Seconds()), hourlyBurst),
 	}
 	t.owner, t.repo = c.split()
 	base := strings.TrimSuffix(c.BaseURL, "/")
@@ -101,8 +102,10 @@ func New(name string, decode func(any) error, host connectors.Host) (*Tracker, e
 
 // write sends one changing request when it is its turn.
 func (t *Tracker) write(ctx context.Context, what string, send func() (*gh.Response, error)) error {
-	t.writing.Lock()
-	defer t.writing.Unlock()
+	if err := t.writing.Acquire(ctx, 1); err != nil {
+		return fmt.Errorf("%s: wait for turn: %w", what, err)
+	}
+	defer t.writing.Release(1)
 	turn := t.hour.Reserve()
 	if d := turn.Delay(); d > 0 {
 		turn.Cancel()

@@ -230,6 +230,9 @@ func (s *Server) Revoke() { s.change(func() { clear(s.tokens) }) }
 // SetToken rotates the accepted token.
 func (s *Server) SetToken(token string) { s.change(func() { s.o.Token = token }) }
 
+// SetLogin changes whose token it is.
+func (s *Server) SetLogin(login string) { s.change(func() { s.o.Login = login }) }
+
 func (s *Server) change(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
