@@ -13,10 +13,9 @@ import (
 // keep is how long groups and fields are remembered; people rename them rarely.
 const keep = 10 * time.Minute
 
-// directory remembers what changes rarely: who we are, the groups, the ticket fields.
+// directory remembers what changes rarely: the groups, the ticket fields.
 type directory struct {
 	mu     sync.Mutex
-	self   *user
 	groups remembered[[]group]
 	fields remembered[[]field]
 }
@@ -47,27 +46,6 @@ func (f field) options() []string {
 		out = append(out, *f.Tag)
 	}
 	return out
-}
-
-// me is the identity behind the credentials: only what it wrote can hold our marks. /users/me answers strangers too, as
-// an anonymous user without an id.
-func (q *Queue) me(ctx context.Context) (user, error) {
-	q.memory.mu.Lock()
-	defer q.memory.mu.Unlock()
-	if q.memory.self != nil {
-		return *q.memory.self, nil
-	}
-	var reply struct {
-		User *user `json:"user"`
-	}
-	if err := q.read(ctx, "/users/me", nil, &reply); err != nil {
-		return user{}, err
-	}
-	if reply.User == nil || reply.User.ID <= 0 {
-		return user{}, errors.New("zendesk does not know these credentials (anonymous user)")
-	}
-	q.memory.self = reply.User
-	return *reply.User, nil
 }
 
 // groups lists the account's groups, from memory where it is fresh.

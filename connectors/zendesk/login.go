@@ -33,11 +33,11 @@ func (q *Queue) client() (*http.Client, error) {
 			return nil, err
 		}
 		g := &grant{queue: q, http: bare}
-		o.Authorize, o.Refused = g.authorize, g.drop
+		o.Authorize, o.Refused = g.authorize, func() { g.drop(); q.forget() }
 	case q.config.OAuthToken != "":
-		o.Authorize = func(r *http.Request) error { return q.bearer(r) }
+		o.Authorize, o.Refused = q.bearer, q.forget
 	default:
-		o.Authorize = func(r *http.Request) error { return q.basic(r) }
+		o.Authorize, o.Refused = q.basic, q.forget
 	}
 	return wire.New(o)
 }
@@ -47,6 +47,7 @@ func (q *Queue) bearer(r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("read oauth_token: %w", err)
 	}
+	q.loggedIn(token)
 	r.Header.Set("Authorization", "Bearer "+token)
 	return nil
 }
@@ -56,6 +57,7 @@ func (q *Queue) basic(r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("read api_token: %w", err)
 	}
+	q.loggedIn(token)
 	r.SetBasicAuth(q.config.Email+"/token", token)
 	return nil
 }
@@ -99,6 +101,7 @@ func (g *grant) fetch(ctx context.Context, now time.Time) (*oauth2.Token, error)
 	if err != nil {
 		return nil, fmt.Errorf("read oauth_client_secret: %w", err)
 	}
+	q.loggedIn(secret)
 	flow := clientcredentials.Config{
 		ClientID: q.config.OAuthClientID, ClientSecret: secret, TokenURL: q.config.base() + "/oauth/tokens",
 		Scopes: q.config.OAuthScopes, AuthStyle: oauth2.AuthStyleInParams,

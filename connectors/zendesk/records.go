@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"github.com/clarion-cre/clarion/connectors"
 )
@@ -91,11 +92,8 @@ func (q *Queue) known(ctx context.Context, s sideload, tickets ...ticket) (peopl
 		q.log.Warn("zendesk sent people, organizations or groups with members of an undocumented type: those members are left out",
 			"queue", q.name, "records", n)
 	}
-	complete := true
-	for _, t := range tickets {
-		complete = complete && (t.GroupID == 0 || p.groups[t.GroupID] != "")
-	}
-	if complete {
+	nameless := func(t ticket) bool { return t.GroupID != 0 && p.groups[t.GroupID] == "" }
+	if !slices.ContainsFunc(tickets, nameless) {
 		return p, nil
 	}
 	all, err := q.groups(ctx)

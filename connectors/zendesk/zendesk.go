@@ -33,6 +33,7 @@ type Queue struct {
 	http   *http.Client
 	export *rate.Limiter // the export has a budget of its own, far below the rest
 	memory directory
+	self   identity
 
 	noAudits atomic.Bool // the credentials may not read audits
 	leaked   atomic.Bool // a note came out public: no note is written until a person has looked
@@ -137,7 +138,10 @@ func (q *Queue) get(ctx context.Context, id string) (connectors.Ticket, error) {
 	if err != nil {
 		return connectors.Ticket{}, err
 	}
-	return t, q.complete(ctx, &t, *raw, me.ID)
+	if err := q.complete(ctx, &t, *raw, me.ID); err != nil {
+		return connectors.Ticket{}, err
+	}
+	return t, q.stillMe(ctx, me.ID)
 }
 
 // complete adds the customer's comments and our marks.

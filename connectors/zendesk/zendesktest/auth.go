@@ -56,11 +56,13 @@ func (s *Server) grant(w http.ResponseWriter, r *http.Request) {
 
 // authorized answers 401 or 403 and returns false where the credentials do not do.
 func (s *Server) authorized(w http.ResponseWriter, r *http.Request) bool {
+	s.self = Me
 	if user, secret, ok := r.BasicAuth(); ok && user == Email+"/token" && secret == APIToken {
 		return true
 	}
 	bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if ok && bearer == AccessToken {
+	if owner := s.logins[bearer]; ok && owner != 0 {
+		s.self = owner
 		return true
 	}
 	t, known := s.tokens[bearer]

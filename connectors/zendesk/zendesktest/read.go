@@ -45,7 +45,7 @@ func parsePlace(cursor string) (place, bool) {
 
 // export is GET /api/v2/incremental/tickets/cursor.
 func (s *Server) export(w http.ResponseWriter, r *http.Request) {
-	if s.users[Me].Role != "admin" {
+	if s.users[s.self].Role != "admin" {
 		forbidden(w)
 		return
 	}

@@ -199,7 +199,7 @@ func Words(body string) string {
 
 func (s *Server) me(w http.ResponseWriter, r *http.Request) {
 	if only(w, r, "include") {
-		reply(w, http.StatusOK, map[string]any{"user": userJSON(s.users[Me])})
+		reply(w, http.StatusOK, map[string]any{"user": userJSON(s.users[s.self])})
 	}
 }
 

@@ -191,7 +191,7 @@ func isDate(text string) bool {
 
 // carryOut changes the ticket and returns the audit of it.
 func (s *Server) carryOut(t *Ticket, c change) audit {
-	a := audit{id: s.id(), author: Me, at: s.now(), metadata: c.Metadata, events: []map[string]any{}}
+	a := audit{id: s.id(), author: s.self, at: s.now(), metadata: c.Metadata, events: []map[string]any{}}
 	if a.metadata == nil {
 		a.metadata = map[string]any{}
 	}
@@ -262,7 +262,7 @@ func (s *Server) tagsToFields(t *Ticket) {
 }
 
 func (s *Server) speak(t *Ticket, n *newComment, a *audit) {
-	c := Comment{ID: s.id(), Author: Me, At: s.now(), Public: t.public(), HTML: n.HTMLBody, Plain: n.Body, Metadata: a.metadata}
+	c := Comment{ID: s.id(), Author: s.self, At: s.now(), Public: t.public(), HTML: n.HTMLBody, Plain: n.Body, Metadata: a.metadata}
 	if n.Public != nil {
 		c.Public = *n.Public
 	}

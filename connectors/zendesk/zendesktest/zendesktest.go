@@ -25,7 +25,7 @@ const (
 	APIToken     = "api-token-of-the-stand-in"
 )
 
-// The identity that all credentials belong to, and an agent who is somebody else.
+// The identity that all credentials above belong to, and an agent who is somebody else.
 const (
 	Me    int64 = 900
 	Agent int64 = 901
@@ -157,6 +157,8 @@ type Server struct {
 	faults   faulty.Gate
 	publish  bool
 	tokens   map[string]token
+	logins   map[string]int64 // bearer tokens and whom they belong to
+	self     int64            // whose request is being answered
 	recent   map[string][]time.Time
 	tokenSeq int
 }
@@ -165,7 +167,8 @@ type Server struct {
 func New(o Options) *Server {
 	s := &Server{
 		o: o, tickets: map[int64]*Ticket{}, users: map[int64]User{}, orgs: map[int64]Organization{}, groups: map[int64]Group{},
-		fields: map[int64]Field{}, next: 1000, tokens: map[string]token{}, recent: map[string][]time.Time{},
+		fields: map[int64]Field{}, next: 1000, tokens: map[string]token{}, logins: map[string]int64{AccessToken: Me}, self: Me,
+		recent: map[string][]time.Time{},
 	}
 	role := "admin"
 	if o.NotAdmin {
@@ -256,6 +259,13 @@ func (s *Server) Publish(on bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.publish = on
+}
+
+// Login makes the bearer token one of the user's; nobody's where user is zero.
+func (s *Server) Login(bearer string, user int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.logins[bearer] = user
 }
 
 // Revoke ends all OAuth access tokens that were handed out.
