@@ -243,39 +243,11 @@ func (c cueSet) find(d *document, on *desk, out []hit) []hit {
 			}
 			out = append(out, hit{
 				family: u.family, start: int(link.start), end: int(link.end), sentence: at,
-				negated: link.negated || u.family.voided(d.text.Folded()[link.end:]),
+				negated: d.denies(u.family, link),
 			})
 		}
 	}
 	return out
-}
-
-// voided reports that what stands behind the words says that they mean nothing.
-func (f *family) voided(after string) bool { return none(after) || f.Role == roleMood && timed(after) }
-
-// none reports that a form says there was none of it: "errors: 0", "timeouts = none".
-func none(after string) bool {
-	after = strings.TrimLeft(after, " ")
-	if after == "" || after[0] != ':' && after[0] != '=' {
-		return false
-	}
-	value, _, _ := strings.Cut(strings.TrimLeft(after[1:min(len(after), 16)], " "), " ")
-	return zero(strings.TrimRight(value, "\n,;."))
-}
-
-// timed reports the label of a time: "Resolved: 09:41" says when, and not that there is nothing left to do.
-func timed(after string) bool {
-	value, labelled := strings.CutPrefix(strings.TrimLeft(after, " "), ":")
-	value = strings.TrimLeft(value, " ")
-	return labelled && value != "" && isDigit(value[0])
-}
-
-func zero(s string) bool {
-	switch strings.ToLower(s) {
-	case "0", "none", "no", "nil", "keine", "aucun", "ninguno", "nenhum", "nessuno", "geen", "なし":
-		return true
-	}
-	return false
 }
 
 // withoutLinks drops what is part of a web address: its words are a title's and not the reporter's.

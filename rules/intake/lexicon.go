@@ -34,6 +34,7 @@ type family struct {
 	Leaves  float64 `toml:"leaves"`
 	Symptom Symptom `toml:"symptom"`
 	Thing   bool    `toml:"thing"`
+	Goods   bool    `toml:"goods"`
 	Mention bool    `toml:"mention"`
 }
 

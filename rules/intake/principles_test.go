@@ -47,6 +47,15 @@ func TestPrinciples(t *testing.T) {
 		{"since when, but works", "", "We use your API since Monday and it works.", none},
 		{"since when, but asked", "", "Is there a new login page since yesterday?", none},
 		{"no since", "", "Our API key was made on Monday.", none},
+		{"the Portuguese no denies nothing", "", "Os valores no painel não batem com os do sistema desde ontem.", intake.IncorrectResults},
+		{"the Portuguese no denies nothing", "", "Não há erro no painel, obrigado.", none},
+		{"wurde is no wish", "", "Seit gestern wurde unser Zugang dreimal gesperrt.", intake.Errors},
+		{"wurde is no wish", "", "Ich würde gern wissen, was bei einem Ausfall geschieht.", none},
+		{"broken goods", "", "La valise que j'ai achetée est arrivée cassée, le colis était ouvert.", none},
+		{"broken goods", "", "The suitcase came out of the parcel broken.", none},
+		{"broken page about goods", "", "The parcel tracking page is broken since Monday.", intake.Errors},
+		{"suffered, not planned", "", "Wir werden seit heute früh ständig gedrosselt.", intake.Errors},
+		{"suffered, not planned", "", "Wir werden am Samstag den Server abschalten und neu starten.", none},
 		{"not accepted", "", "Die Anmeldeseite akzeptiert seit 9:15 keinen Code, die Codes werden abgelehnt.", intake.Errors},
 	} {
 		t.Run(c.class+"/"+c.body, func(t *testing.T) {

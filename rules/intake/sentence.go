@@ -31,6 +31,9 @@ func (d *document) weighSentence(s sentence, hits []hit) sentenceWeight {
 	}
 	failures := d.failures(cues)
 	w.lived = lived * leaves
+	if goodsAlone(cues) {
+		w.lived *= thingless
+	}
 	w.failure = d.failing(s, cues, failures, lived) * leaves
 	w.contra = against(cues, w.failure >= assured)
 	switch {
@@ -105,22 +108,38 @@ func (d *document) failing(s sentence, cues, failures []hit, lived float64) floa
 	if !s.coded && (!d.thing || holds(cues, "goods")) {
 		thing = thingless
 	}
+	goods := 1.0
+	if goodsAlone(cues) {
+		goods = thingless
+	}
 	var weights []float64
 	if s.coded {
 		weights = append(weights, codeWeight*mention)
 	}
 	for _, h := range failures {
-		weight := h.family.Weight
-		if h.family.Thing {
-			weight *= thing
-		}
-		if h.family.Mention {
-			weight *= mention
-		}
-		weights = append(weights, weight)
+		weights = append(weights, h.family.counts(thing, goods, mention))
 	}
 	return math.Min(fading(weights, familyFade), mostOf)
 }
+
+// counts is what a failure weighs where these shares are left of what may be said of anything, of what may be said of
+// goods, and of what only names a failure.
+func (f *family) counts(thing, goods, mention float64) float64 {
+	weight := f.Weight
+	switch {
+	case f.Thing:
+		weight *= thing
+	case f.Goods:
+		weight *= goods
+	}
+	if f.Mention {
+		weight *= mention
+	}
+	return weight
+}
+
+// goodsAlone reports a sentence about goods that names nothing digital: what fails and is suffered there is no service.
+func goodsAlone(cues []hit) bool { return holds(cues, "goods") && !holds(cues, "digital") }
 
 // sure reports a sentence whose failure needs no further sign: it tells a time of day, is the subject of a text that
 // tells of something lived through, or stands in a short text that says nothing against it.
