@@ -33,8 +33,12 @@ func (t *turn) poll(ctx context.Context, q Queue) error {
 		return err
 	}
 	for range t.Caps.Pages {
+		if err := t.quiet.wait(q.Name, t.Now()); err != nil {
+			return fmt.Errorf("fetch: %w", err)
+		}
 		page, err := q.Fetch(ctx, pos.Cursor)
 		if err != nil {
+			t.quiet.heed(q.Name, t.Now(), err)
 			return fmt.Errorf("fetch: %w", err)
 		}
 		if page.More && page.Next == pos.Cursor {
@@ -189,8 +193,12 @@ func (t *Triage) reask(ctx context.Context, q Queue, pos Position, r *Report) er
 }
 
 func (t *Triage) judgeAgain(ctx context.Context, q Queue, old Entry) (Entry, *Operation, error) {
+	if err := t.quiet.wait(q.Name, t.Now()); err != nil {
+		return Entry{}, nil, err
+	}
 	ticket, err := q.Get(ctx, old.ID)
 	if err != nil {
+		t.quiet.heed(q.Name, t.Now(), err)
 		return Entry{}, nil, err
 	}
 	earlier := old.Card.Earlier

@@ -88,7 +88,10 @@ type Event struct {
 }
 
 // Triage runs cycles. One Cycle at a time; several processes may share a store.
-type Triage struct{ Options }
+type Triage struct {
+	Options
+	quiet quiet
+}
 
 // New checks the options and fills the defaults.
 func New(o Options) (*Triage, error) {
@@ -108,7 +111,7 @@ func New(o Options) (*Triage, error) {
 		o.Stopped = func() bool { return false }
 	}
 	o.Progress = oneAtATime(o.Progress)
-	return &Triage{o}, nil
+	return &Triage{Options: o}, nil
 }
 
 // oneAtATime keeps who draws progress from being told by several queues at once.

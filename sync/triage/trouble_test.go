@@ -86,19 +86,88 @@ func TestAnOutageOfHoursLosesNoWrite(t *testing.T) {
 	}
 }
 
+// A target that asks to be left alone until a moment is not called before it, by no cycle and in no way; the other goes
+// on.
 func TestAThrottledTargetIsLeftAlone(t *testing.T) {
-	w := newWorld(t)
-	w.fill()
-	calls := 0
-	w.run(t, func(o *triage.Options) {
-		o.Queues[0].Queue = odd{Queue: o.Queues[0].Queue, get: func(context.Context, string) (connectors.Ticket, error) {
-			calls++
-			return connectors.Ticket{}, &connectors.Later{After: time.Hour, Err: errors.New("429")}
-		}}
-	})
-	if calls != 1 {
-		t.Errorf("it was called %d times", calls)
+	tests := []struct {
+		name string
+		busy func(*throttled)
+	}{
+		{"told when it is read", func(q *throttled) { q.fetch = true }},
+		{"told when a ticket is looked at", func(q *throttled) { q.get = true }},
+		{"told when it is written to", func(q *throttled) { q.apply = true }},
 	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.fill()
+			s := w.open(t)
+			defer s.Close()
+			o := w.options(t, s)
+			desk := &throttled{Queue: o.Queues[0].Queue, now: w.Now}
+			tt.busy(desk)
+			o.Queues[0].Queue = desk
+			k, err := triage.New(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := k.Cycle(t.Context()); r.Noted != 2 {
+				t.Errorf("the other queue got %d notes", r.Noted)
+			}
+			asked := desk.calls
+			for range 14 {
+				w.pass(4 * time.Minute)
+				k.Cycle(t.Context())
+			}
+			if desk.until.IsZero() || desk.calls != asked {
+				t.Errorf("%d calls before the hour was over", desk.calls-asked)
+			}
+			desk.fetch, desk.get, desk.apply = false, false, false
+			w.pass(5 * time.Minute)
+			k.Cycle(t.Context())
+			if got := count(w.state(), "notes 1"); got != 4 {
+				t.Errorf("after the hour, %d tickets have their note", got)
+			}
+		})
+	}
+}
+
+// throttled is a queue that asks for an hour's rest, once, in the chosen call.
+type throttled struct {
+	connectors.Queue
+	now               func() time.Time
+	fetch, get, apply bool
+	until             time.Time
+	calls             int
+}
+
+func (q *throttled) rest() error {
+	q.until = q.now().Add(time.Hour)
+	return &connectors.Later{After: time.Hour, Err: errors.New("429")}
+}
+
+func (q *throttled) Fetch(ctx context.Context, c connectors.Cursor) (connectors.Page, error) {
+	q.calls++
+	if q.fetch {
+		return connectors.Page{}, q.rest()
+	}
+	return q.Queue.Fetch(ctx, c)
+}
+
+func (q *throttled) Get(ctx context.Context, id string) (connectors.Ticket, error) {
+	q.calls++
+	if q.get {
+		return connectors.Ticket{}, q.rest()
+	}
+	return q.Queue.Get(ctx, id)
+}
+
+func (q *throttled) Apply(ctx context.Context, t connectors.Ticket, e connectors.Edit) error {
+	q.calls++
+	if q.apply {
+		return q.rest()
+	}
+	return q.Queue.Apply(ctx, t, e)
 }
 
 func TestADecisionThatIsWithdrawnIsNotWritten(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 // write works through what is due until nothing is, a cap is hit, or the target or the operator wants it to stop. It leases
 // one operation at a time: a lease begins when its work does, and always outlives it (see underway).
 func (t *turn) write(ctx context.Context) {
-	for t.Mode == Act && ctx.Err() == nil {
+	for t.Mode == Act && ctx.Err() == nil && t.quiet.wait(t.target, t.Now()) == nil {
 		now := t.Now()
 		ops, err := t.Store.Claim(ctx, Claiming{Holder: t.Holder, Now: now, Until: now.Add(t.Lease), Targets: []string{t.target}, Limit: 1})
 		if err != nil {
@@ -243,7 +243,7 @@ func (s *step) failed(err error) Outcome {
 	var unknown *connectors.Unknown
 	switch {
 	case errors.As(err, &later):
-		s.pause = later.Scope == ""
+		s.quiet.heed(s.target, s.Now(), later)
 		return s.wait(max(later.After, time.Second), err.Error())
 	case errors.Is(err, connectors.ErrClosed), errors.Is(err, connectors.ErrGone), errors.Is(err, connectors.ErrRefused):
 		return s.held(err.Error())
