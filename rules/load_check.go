@@ -143,6 +143,9 @@ func (f *file) checkRepeat() {
 	if r.Within < time.Hour {
 		f.fault("repeat.within", "is %q; write a span such as \"30d\" or \"36h\", at least an hour", r.Span)
 	}
+	if r.Within > Remembered {
+		f.fault("repeat.within", "is %q; Clarion looks back %s for repeats, so write at most that", r.Span, days(Remembered))
+	}
 }
 
 func (f *file) checkExamples() {

@@ -132,6 +132,7 @@ func TestLoadFaults(t *testing.T) {
 		{"bad variable", "from $measured", "from $moon", "customer.confirmed", "$moon is not known"},
 		{"variable without evidence", "looking into it", "looking into $window", "customer.unknown", "may not be known"},
 		{"bad span", `within = "30d"`, `within = "soon"`, "repeat.within", "soon"},
+		{"a span beyond what is remembered", `within = "30d"`, `within = "91d"`, "repeat.within", `"91d"; Clarion looks back 90 days`},
 		{"no episodes", `episodes = 2`, ``, "repeat.episodes", "at least 1"},
 		{"no customers", `customers = 1`, ``, "repeat.customers", "at least 1"},
 		{"no positive example", "match = true", "match = false\nreason = \"x\"", "example", "match = true"},

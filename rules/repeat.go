@@ -13,6 +13,9 @@ import (
 	"github.com/clarion-cre/clarion/rules/priority"
 )
 
+// Remembered is how far back repeats are counted. No threshold may reach further: it would never be met for what it asks.
+const Remembered = 90 * 24 * time.Hour
+
 // Repeat is one signature that came back often enough to be worth a system change.
 type Repeat struct {
 	Signature *Signature

@@ -3,17 +3,13 @@ package triage
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/clarion-cre/clarion/rules"
 )
 
-// remembered is how far back repeats are counted.
-const remembered = 90 * 24 * time.Hour
-
 // Recount counts repeats anew from the ledger and keeps what each tracker issue should say.
 func (t *Triage) Recount(ctx context.Context) error {
-	sightings, err := t.Store.Sightings(ctx, t.Now().Add(-remembered))
+	sightings, err := t.Store.Sightings(ctx, t.Now().Add(-rules.Remembered))
 	if err != nil {
 		return fmt.Errorf("read sightings: %w", err)
 	}
