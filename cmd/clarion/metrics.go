@@ -15,6 +15,7 @@ type metrics struct {
 	tickets  *prometheus.CounterVec
 	matched  *prometheus.CounterVec
 	written  *prometheus.CounterVec
+	capped   *prometheus.CounterVec
 	waiting  prometheus.Gauge
 	last     prometheus.Gauge
 }
@@ -29,11 +30,15 @@ func newMetrics() *metrics {
 		tickets: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "clarion_tickets_total", Help: "Tickets by queue and what became of them."}, []string{"queue", "result"}),
 		matched: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "clarion_matched_total", Help: "Matched tickets by signature."}, []string{"signature"}),
 		written: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "clarion_writes_total", Help: "What was written, by kind."}, []string{"kind"}),
+		capped:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "clarion_caps_hit_total", Help: "Cycles in which a cap held something back, by the cap's key."}, []string{"cap"}),
 		waiting: prometheus.NewGauge(prometheus.GaugeOpts{Name: "clarion_operations_waiting", Help: "Operations put off in the last cycle."}),
 		last:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "clarion_last_cycle_timestamp_seconds", Help: "End of the last cycle without errors."}),
 	}
-	m.registry.MustRegister(m.cycles, m.seconds, m.tickets, m.matched, m.written, m.waiting, m.last,
+	m.registry.MustRegister(m.cycles, m.seconds, m.tickets, m.matched, m.written, m.capped, m.waiting, m.last,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	for _, c := range []string{triage.CapCycle, triage.CapHour, triage.CapTicket, triage.CapBackfill} {
+		m.capped.WithLabelValues(c) // there from the start, so that the first hit is a rise and not a new series
+	}
 	return m
 }
 
@@ -60,6 +65,13 @@ func (m *metrics) observe(r triage.Report) {
 		"label": r.Labelled, "owner": r.Assigned, "note": r.Noted, "issue_filed": r.Filed, "issue_updated": r.Updated, "failed": r.Failed, "held": r.Held,
 	} {
 		m.written.WithLabelValues(kind).Add(float64(n))
+	}
+	hit := map[string]bool{}
+	for _, c := range r.Capped {
+		hit[c.Cap] = true
+	}
+	for c := range hit {
+		m.capped.WithLabelValues(c).Inc()
 	}
 	m.waiting.Set(float64(r.Waiting))
 }

@@ -108,7 +108,7 @@ func printReport(p process, r triage.Report, mode triage.Mode) {
 			"written", r.Labelled, r.Assigned, r.Noted, r.Filed, r.Updated, r.Held, r.Waiting, r.Failed)
 	}
 	for _, c := range r.Capped {
-		fmt.Fprintln(p.out, "CAP HIT:", c)
+		fmt.Fprintln(p.out, "CAP HIT:", c.Text)
 	}
 	for _, what := range sorted(r.Errors) {
 		fmt.Fprintf(p.out, "FAILED %s: %s\n", what, r.Errors[what])

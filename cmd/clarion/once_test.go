@@ -1,6 +1,8 @@
 package main
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,6 +12,7 @@ import (
 	"time"
 
 	"github.com/clarion-cre/clarion/connectors/zendesk/zendesktest"
+	"github.com/clarion-cre/clarion/sync/triage"
 )
 
 func TestFirstStartWritesNothing(t *testing.T) {
@@ -151,6 +154,20 @@ func TestCapsAreLoud(t *testing.T) {
 			t.Errorf("ticket %d has %d notes", ticket.ID, len(ticket.ByMe()))
 		}
 	}
+}
+
+// A cap that is hit is counted by its key, once a cycle however many targets it held back, and spoils the cycle.
+func TestCapsAreCounted(t *testing.T) {
+	m := newMetrics()
+	r := triage.NewReport(day("10:00"))
+	r.Capped = []triage.Capped{{Cap: triage.CapHour, Text: "to desk"}, {Cap: triage.CapHour, Text: "to support"}, {Cap: triage.CapTicket, Text: "to one ticket"}}
+	m.observe(r)
+	m.observe(triage.NewReport(day("10:02")))
+	answer := httptest.NewRecorder()
+	(&daemon{metrics: m}).handler().ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", nil))
+	says(t, answer.Body.String(), `clarion_caps_hit_total{cap="backfill_max"} 0`, `clarion_caps_hit_total{cap="per_cycle"} 0`,
+		`clarion_caps_hit_total{cap="per_hour"} 1`, `clarion_caps_hit_total{cap="per_ticket_per_hour"} 1`,
+		`clarion_cycles_total{outcome="ok"} 1`, `clarion_cycles_total{outcome="troubled"} 1`)
 }
 
 func TestBackfillIsCapped(t *testing.T) {

@@ -151,7 +151,8 @@ func pages(t *testing.T, base, id string) {
 		t.Errorf("metrics: %d", status)
 	}
 	says(t, body, `clarion_cycles_total{outcome="ok"} 1`, `clarion_matched_total{signature="api-latency"} 1`,
-		`clarion_tickets_total{queue="desk",result="read"} 1`, `clarion_writes_total{kind="note"} 1`)
+		`clarion_tickets_total{queue="desk",result="read"} 1`, `clarion_writes_total{kind="note"} 1`,
+		`clarion_caps_hit_total{cap="per_cycle"} 0`)
 	for _, private := range []string{"SUP-1", "orthwind", "kim@"} {
 		if strings.Contains(body, private) {
 			t.Errorf("the metrics tell of %q", private)

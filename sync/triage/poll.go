@@ -145,7 +145,7 @@ func (t *Triage) withinBackfill(q Queue, pos *Position, ticket connectors.Ticket
 		return true
 	}
 	if pos.Backfilled >= q.BackfillMost {
-		t.cap(r, fmt.Sprintf("backfill_max of %d tickets in %s", q.BackfillMost, q.Name))
+		t.cap(r, Capped{CapBackfill, fmt.Sprintf("backfill_max of %d tickets in %s", q.BackfillMost, q.Name)})
 		return false
 	}
 	pos.Backfilled++

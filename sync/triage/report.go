@@ -24,9 +24,23 @@ type Report struct {
 	Held     int                      `json:"held"`        // left undone on purpose
 	Waiting  int                      `json:"waiting"`
 	Failed   int                      `json:"failed"`
-	Capped   []string                 `json:"capped,omitempty"` // caps that were hit, in words
+	Capped   []Capped                 `json:"capped,omitempty"` // caps that were hit
 	Errors   map[string]string        `json:"errors,omitempty"`
 }
+
+// Capped is one cap that was hit: its key in the configuration, and what it held back, in words.
+type Capped struct {
+	Cap  string `json:"cap"`
+	Text string `json:"text"`
+}
+
+// The caps, by their keys.
+const (
+	CapCycle    = "per_cycle"
+	CapHour     = "per_hour"
+	CapTicket   = "per_ticket_per_hour"
+	CapBackfill = "backfill_max"
+)
 
 // QueueReport is the reading of one queue.
 type QueueReport struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -115,17 +116,17 @@ func TestCapsHoldBackAndTell(t *testing.T) {
 		name   string
 		change func(*triage.Options)
 		writes int
-		capped string
+		capped triage.Capped
 	}{
-		{"a cycle", func(o *triage.Options) { o.Caps.Cycle = 2 }, 2, "2 edits a cycle"},
-		{"an hour to one target", func(o *triage.Options) { o.Caps.Hour = 1 }, 3, "1 edits an hour to desk"},
+		{"a cycle", func(o *triage.Options) { o.Caps.Cycle = 2 }, 2, triage.Capped{Cap: "per_cycle", Text: "cap of 2 edits a cycle"}},
+		{"an hour to one target", func(o *triage.Options) { o.Caps.Hour = 1 }, 3, triage.Capped{Cap: "per_hour", Text: "cap of 1 edits an hour to desk"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld(t)
 			w.fill()
 			r := w.run(t, tt.change)
-			if r.Writes != tt.writes || !strings.Contains(strings.Join(r.Capped, "; "), tt.capped) {
+			if r.Writes != tt.writes || !slices.Contains(r.Capped, tt.capped) {
 				t.Errorf("%d writes, capped %v", r.Writes, r.Capped)
 			}
 			for range 6 {

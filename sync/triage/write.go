@@ -168,7 +168,7 @@ func (s *step) mayWrite(ctx context.Context) (time.Duration, string) {
 	}
 	if all >= s.Caps.Hour {
 		s.pause = true
-		return s.capped(10*time.Minute, fmt.Sprintf("cap of %d edits an hour to %s", s.Caps.Hour, s.op.Target))
+		return s.capped(10*time.Minute, Capped{CapHour, fmt.Sprintf("cap of %d edits an hour to %s", s.Caps.Hour, s.op.Target)})
 	}
 	one := 0
 	if s.op.ID != "" {
@@ -179,24 +179,24 @@ func (s *step) mayWrite(ctx context.Context) (time.Duration, string) {
 	}
 	switch {
 	case one >= s.Caps.TicketPerHour:
-		return s.capped(time.Hour, fmt.Sprintf("cap of %d edits an hour to one ticket", s.Caps.TicketPerHour))
+		return s.capped(time.Hour, Capped{CapTicket, fmt.Sprintf("cap of %d edits an hour to one ticket", s.Caps.TicketPerHour)})
 	case s.budget.Add(-1) < 0: // taken last, so that what another cap holds back does not use it up
 		s.pause = true
-		return s.capped(time.Minute, fmt.Sprintf("cap of %d edits a cycle", s.Caps.Cycle))
+		return s.capped(time.Minute, Capped{CapCycle, fmt.Sprintf("cap of %d edits a cycle", s.Caps.Cycle)})
 	}
 	return 0, ""
 }
 
-func (s *step) capped(wait time.Duration, what string) (time.Duration, string) {
-	s.cap(s.report, what)
-	return wait, what
+func (s *step) capped(wait time.Duration, c Capped) (time.Duration, string) {
+	s.cap(s.report, c)
+	return wait, c.Text
 }
 
 // cap tells of a cap that was hit, once a cycle: a cap that is hit in silence looks like a healthy quiet day.
-func (t *Triage) cap(r *Report, what string) {
-	if !slices.Contains(r.Capped, what) {
-		r.Capped = append(r.Capped, what)
-		t.Log.Error("cap hit", "cap", what)
+func (t *Triage) cap(r *Report, c Capped) {
+	if !slices.Contains(r.Capped, c) {
+		r.Capped = append(r.Capped, c)
+		t.Log.Error("cap hit", "cap", c.Cap, "what", c.Text)
 	}
 }
 
