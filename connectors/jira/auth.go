@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -22,10 +21,8 @@ type authorizer struct {
 	config config
 	secret func(connectors.SecretRef) (string, error)
 	now    func() time.Time
-	tokens *http.Client // of the token endpoint; nil without OAuth
-
-	mu    sync.Mutex
-	token *oauth2.Token
+	tokens *http.Client      // of the token endpoint; nil without OAuth
+	kept   wire.Kept[string] // the access token, by client secret
 }
 
 func newAuthorizer(c config, host connectors.Host) (*authorizer, error) {
@@ -74,38 +71,33 @@ func (a *authorizer) authorize(r *http.Request) error {
 }
 
 // refused drops the access token: the next attempt fetches a new one with the secret as it is then.
-func (a *authorizer) refused() {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.token = nil
-}
+func (a *authorizer) refused() { a.kept.Drop() }
 
-// access returns a token with at least a minute left. It is held under the lock while it is fetched, so that many
-// requests ask for one token, not for many.
+// tokenLife is how long a token is used that does not say when it ends.
+const tokenLife = time.Hour
+
+// access returns a token with at least a minute left.
 func (a *authorizer) access(ctx context.Context) (string, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.token != nil && (a.token.Expiry.IsZero() || a.now().Add(time.Minute).Before(a.token.Expiry)) {
-		return a.token.AccessToken, nil
-	}
 	secret, err := a.secret(a.config.ClientSecret)
 	if err != nil {
 		return "", err
 	}
-	cc := clientcredentials.Config{
-		ClientID: a.config.ClientID, ClientSecret: strings.TrimSpace(secret), TokenURL: a.config.TokenURL,
-		AuthStyle: oauth2.AuthStyleInParams,
-	}
-	asked := a.now()
-	token, err := cc.Token(context.WithValue(wire.AsRead(ctx), oauth2.HTTPClient, a.tokens))
-	if err != nil {
-		return "", tokenError(err)
-	}
-	if life, ok := token.Extra("expires_in").(float64); ok && life > 0 { // counted by our own clock, not x/oauth2's
-		token.Expiry = asked.Add(time.Duration(life) * time.Second)
-	}
-	a.token = token
-	return token.AccessToken, nil
+	return a.kept.Get(ctx, a.now, secret, func(ctx context.Context) (string, time.Time, error) {
+		cc := clientcredentials.Config{
+			ClientID: a.config.ClientID, ClientSecret: strings.TrimSpace(secret), TokenURL: a.config.TokenURL,
+			AuthStyle: oauth2.AuthStyleInParams,
+		}
+		asked := a.now()
+		token, err := cc.Token(context.WithValue(wire.AsRead(ctx), oauth2.HTTPClient, a.tokens))
+		if err != nil {
+			return "", asked, tokenError(err)
+		}
+		until := asked.Add(tokenLife)
+		if life, ok := token.Extra("expires_in").(float64); ok && life > 0 { // counted by our own clock, not x/oauth2's
+			until = asked.Add(time.Duration(life)*time.Second - time.Minute)
+		}
+		return token.AccessToken, until, nil
+	})
 }
 
 // tokenError keeps the status of a refusal; x/oauth2 would repeat the whole answer.

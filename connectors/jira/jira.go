@@ -13,9 +13,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"sync"
 	"sync/atomic"
-	"time"
 
 	gojira "github.com/andygrunwald/go-jira"
 
@@ -32,9 +30,7 @@ type Queue struct {
 	owners owners
 	leaked atomic.Bool // a note came out public: no note is written until restart
 
-	mu    sync.Mutex
-	known *site
-	until time.Time // when known is looked up anew
+	known wire.Kept[*site] // by secret: a rotated one may belong to somebody else
 }
 
 var (

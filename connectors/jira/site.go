@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -35,25 +36,23 @@ const (
 	participantsType = "com.atlassian.servicedesk:sd-request-participants"
 )
 
-// siteLife is how long identity and fields are believed; a rotated token may belong to somebody else.
+// siteLife is how long identity and fields are believed.
 const siteLife = time.Hour
 
 func (q *Queue) site(ctx context.Context) (*site, error) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.known != nil && q.host.Now().Before(q.until) {
-		return q.known, nil
-	}
-	s := &site{fields: map[string]field{}, mapped: q.config.Fields}
-	var err error
-	if s.me, err = q.myself(ctx); err != nil {
+	secret, err := q.host.Secret(cmp.Or(q.config.ClientSecret, q.config.Token))
+	if err != nil {
 		return nil, err
 	}
-	if err := q.readFields(ctx, s); err != nil {
-		return nil, err
-	}
-	q.known, q.until = s, q.host.Now().Add(siteLife)
-	return s, nil
+	return q.known.Get(ctx, q.host.Now, secret, func(ctx context.Context) (*site, time.Time, error) {
+		s := &site{fields: map[string]field{}, mapped: q.config.Fields}
+		until := q.host.Now().Add(siteLife)
+		var err error
+		if s.me, err = q.myself(ctx); err == nil {
+			err = q.readFields(ctx, s)
+		}
+		return s, until, err
+	})
 }
 
 func (q *Queue) myself(ctx context.Context) (user, error) {

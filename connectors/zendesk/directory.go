@@ -6,8 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
+
+	"github.com/clarion-cre/clarion/connectors/wire"
 )
 
 // keep is how long groups and fields are remembered; people rename them rarely.
@@ -15,14 +16,8 @@ const keep = 10 * time.Minute
 
 // directory remembers what changes rarely: the groups, the ticket fields.
 type directory struct {
-	mu     sync.Mutex
-	groups remembered[[]group]
-	fields remembered[[]field]
-}
-
-type remembered[T any] struct {
-	value T
-	until time.Time
+	groups wire.Kept[[]group]
+	fields wire.Kept[[]field]
 }
 
 // field is a ticket field. Options of drop-downs and multi-selects, and the tag of a checkbox, are tags on tickets.
@@ -50,7 +45,8 @@ func (f field) options() []string {
 
 // groups lists the account's groups, from memory where it is fresh.
 func (q *Queue) groups(ctx context.Context) ([]group, error) {
-	return recall(q, &q.memory.groups, func() ([]group, error) {
+	return q.memory.groups.Get(ctx, q.host.Now, "", func(ctx context.Context) ([]group, time.Time, error) {
+		until := q.host.Now().Add(keep)
 		var all []group
 		err := q.pages(ctx, "/groups", nil, func(body json.RawMessage) (paging, error) {
 			var page struct {
@@ -63,13 +59,14 @@ func (q *Queue) groups(ctx context.Context) ([]group, error) {
 			all = append(all, page.Groups.list...)
 			return page.paging, nil
 		})
-		return all, err
+		return all, until, err
 	})
 }
 
 // fields lists the account's ticket fields, from memory where it is fresh.
 func (q *Queue) fields(ctx context.Context) ([]field, error) {
-	return recall(q, &q.memory.fields, func() ([]field, error) {
+	return q.memory.fields.Get(ctx, q.host.Now, "", func(ctx context.Context) ([]field, time.Time, error) {
+		until := q.host.Now().Add(keep)
 		var all []field
 		err := q.pages(ctx, "/ticket_fields", nil, func(body json.RawMessage) (paging, error) {
 			var page struct {
@@ -82,24 +79,8 @@ func (q *Queue) fields(ctx context.Context) ([]field, error) {
 			all = append(all, page.Fields.list...)
 			return page.paging, nil
 		})
-		return all, err
+		return all, until, err
 	})
-}
-
-func recall[T any](q *Queue, r *remembered[T], ask func() (T, error)) (T, error) {
-	now := q.host.Now()
-	q.memory.mu.Lock()
-	defer q.memory.mu.Unlock()
-	if now.Before(r.until) {
-		return r.value, nil
-	}
-	v, err := ask()
-	if err != nil {
-		var none T
-		return none, err
-	}
-	r.value, r.until = v, now.Add(keep)
-	return v, nil
 }
 
 // needsGroupNames reports whether the configuration names groups rather than giving their ids.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"sync"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -67,40 +66,35 @@ func (q *Queue) basic(r *http.Request) error {
 type grant struct {
 	queue *Queue
 	http  *http.Client
-
-	mu    sync.Mutex
-	token *oauth2.Token
+	kept  wire.Kept[string] // the access token, by client secret
 }
 
 func (g *grant) authorize(r *http.Request) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	// Against the queue's clock; oauth2's own Valid would ask the machine's.
-	now := g.queue.host.Now()
-	if g.token == nil || !g.token.Expiry.IsZero() && !now.Before(g.token.Expiry.Add(-renewBefore)) {
-		token, err := g.fetch(r.Context(), now)
-		if err != nil {
-			return err
-		}
-		g.token = token
+	q := g.queue
+	secret, err := q.host.Secret(q.config.OAuthClientSecret)
+	if err != nil {
+		return fmt.Errorf("read oauth_client_secret: %w", err)
 	}
-	r.Header.Set("Authorization", "Bearer "+g.token.AccessToken)
+	token, err := g.kept.Get(r.Context(), q.host.Now, secret, func(ctx context.Context) (string, time.Time, error) {
+		return g.fetch(ctx, secret)
+	})
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Authorization", "Bearer "+token)
 	return nil
 }
 
 // drop forgets a token that the vendor no longer takes.
-func (g *grant) drop() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.token = nil
-}
+func (g *grant) drop() { g.kept.Drop() }
 
-func (g *grant) fetch(ctx context.Context, now time.Time) (*oauth2.Token, error) {
+// tokenLife is how long a token is used that does not say when it ends.
+const tokenLife = time.Hour
+
+// fetch asks for a token, and says when to give it up by the queue's clock; the flow itself would ask the machine's.
+func (g *grant) fetch(ctx context.Context, secret string) (string, time.Time, error) {
 	q := g.queue
-	secret, err := q.host.Secret(q.config.OAuthClientSecret)
-	if err != nil {
-		return nil, fmt.Errorf("read oauth_client_secret: %w", err)
-	}
+	asked := q.host.Now()
 	q.loggedIn(secret)
 	flow := clientcredentials.Config{
 		ClientID: q.config.OAuthClientID, ClientSecret: secret, TokenURL: q.config.base() + "/oauth/tokens",
@@ -108,14 +102,13 @@ func (g *grant) fetch(ctx context.Context, now time.Time) (*oauth2.Token, error)
 	}
 	token, err := flow.Token(context.WithValue(wire.AsRead(ctx), oauth2.HTTPClient, g.http))
 	if err != nil {
-		return nil, grantError(err)
+		return "", asked, grantError(err)
 	}
-	// The flow reckons the end by the machine's clock; ours may be another one.
-	token.Expiry = time.Time{}
+	until := asked.Add(tokenLife)
 	if seconds, ok := token.Extra("expires_in").(float64); ok && seconds > 0 {
-		token.Expiry = now.Add(time.Duration(seconds) * time.Second)
+		until = asked.Add(time.Duration(seconds)*time.Second - renewBefore)
 	}
-	return token, nil
+	return token.AccessToken, until, nil
 }
 
 // grantError says why without repeating the reply: oauth2 puts the whole body into its error.
