@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/clarion-cre/clarion/rules"
 	"github.com/clarion-cre/clarion/sync/store"
 	"github.com/clarion-cre/clarion/sync/triage"
 )
@@ -116,25 +117,40 @@ func printReport(p process, r triage.Report, mode triage.Mode) {
 	fmt.Fprintf(p.out, "%-14s %s\n", "took", r.Ended.Sub(r.Started).Round(time.Millisecond))
 }
 
+// shown is how many of the writes to come are listed one by one.
+const shown = 100
+
 // printIntended shows what act mode would write.
 func printIntended(p process, s *store.Store) error {
-	ops, err := s.Operations(p.ctx, "", 100)
+	ops, all, err := s.Wanted(p.ctx, p.now(), shown)
 	if err != nil {
 		return fmt.Errorf("read operations: %w", err)
 	}
-	due := 0
 	for _, op := range ops {
-		if op.State != triage.Due {
-			continue
-		}
-		due++
 		if op.Kind == triage.OnIssue {
 			fmt.Fprintf(p.out, "would keep an issue in %s: %s\n", op.Target, op.Want.Title)
 			continue
 		}
-		fmt.Fprintf(p.out, "would write to %s/%s: label %s, owner %s, one internal note\n",
-			op.Target, op.ID, strings.Join(op.Want.Labels, ", "), op.Want.Owner)
+		fmt.Fprintf(p.out, "would write to %s/%s: %s\n", op.Target, op.ID, strings.Join(parts(op.Want), ", "))
 	}
-	fmt.Fprintf(p.out, "observe mode: nothing was written; %d writes would follow in act mode (clarion plan QUEUE/ID shows one whole)\n", due)
+	if more := all - len(ops); more > 0 {
+		fmt.Fprintf(p.out, "and %d more\n", more)
+	}
+	fmt.Fprintf(p.out, "observe mode: nothing was written; %d writes would follow in act mode (clarion plan QUEUE/ID shows one whole)\n", all)
 	return nil
+}
+
+// parts names what is wanted of a ticket, as far as it lacks it.
+func parts(w rules.Want) []string {
+	out := []string{"label " + strings.Join(w.Labels, ", ")}
+	if w.Owner != "" {
+		out = append(out, "owner "+w.Owner)
+	}
+	if len(w.Fields) > 0 {
+		out = append(out, "fields "+strings.Join(sorted(w.Fields), ", "))
+	}
+	if len(w.Note) > 0 {
+		out = append(out, "one internal note")
+	}
+	return out
 }

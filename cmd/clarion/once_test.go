@@ -45,7 +45,7 @@ func TestObserveWritesNothing(t *testing.T) {
 	out := d.must("once")
 	says(t, out, "desk           read 1: 1 new reliability reports, 1 matched", "support        read 1: 1 new reliability reports",
 		"would write to support/"+id+": label cre:api-latency, owner api-platform, one internal note",
-		"label cre:api-latency, owner api-platform, one internal note", "observe mode: nothing was written; 2 writes would follow in act mode")
+		": label cre:api-latency, owner api-platform, fields symptom, one internal note", "observe mode: nothing was written; 2 writes would follow in act mode")
 	d.wait(2 * time.Minute)
 	says(t, d.must("once", "--json"), `"writes": 0`, `"labelled": 0`)
 	if n := d.writes(); n != 0 {
@@ -53,6 +53,17 @@ func TestObserveWritesNothing(t *testing.T) {
 	}
 	d.act()
 	says(t, d.must("once"), "2 labelled, 2 assigned, 2 noted")
+}
+
+// The summary counts every write to come, not only those it lists, and none that comes too late.
+func TestObserveCountsAll(t *testing.T) {
+	d := openDesk(t, nil)
+	for range shown + 3 {
+		d.askZendesk(30 * time.Second)
+	}
+	says(t, d.must("once"), "\nand 3 more\n", "103 writes would follow in act mode")
+	d.wait(25 * time.Hour)
+	says(t, d.must("once"), "0 writes would follow in act mode")
 }
 
 // TestPlanIsWhatIsWritten: what plan prints is what once then writes, to the word.

@@ -10,11 +10,12 @@ import (
 
 func listTests() map[string]func(*ledger) {
 	return map[string]func(*ledger){
-		"operations, newest first, of one target or all": listOperations,
-		"edits are counted by target, ticket and time":   countSent,
-		"the audit tells what was sent, not its words":   auditTells,
-		"the audit cannot be changed":                    auditStays,
-		"a purge leaves nothing of the ticket":           purge,
+		"operations, newest first, of one target or all":      listOperations,
+		"what is wanted is counted whole, whatever is listed": listWanted,
+		"edits are counted by target, ticket and time":        countSent,
+		"the audit tells what was sent, not its words":        auditTells,
+		"the audit cannot be changed":                         auditStays,
+		"a purge leaves nothing of the ticket":                purge,
 	}
 }
 
@@ -38,6 +39,25 @@ func listOperations(l *ledger) {
 			l.Fatal(err)
 		}
 		l.same("operations of "+c.target, names(got), c.want)
+	}
+}
+
+func listWanted(l *ledger) {
+	late := operation("late", 1)
+	late.Expires = at(9)
+	l.keep(triage.Keeping{Operations: []triage.Operation{operation("a", 0), operation("b", 2), operation("c", 3), late}})
+	for _, op := range l.claim("one", 0) {
+		l.settle(op, triage.Outcome{State: triage.Done, At: at(0)})
+	}
+	for minute, want := range map[int][]string{9: {"c", "b", "late"}, 10: {"c", "b"}} {
+		got, n, err := l.Wanted(ctx(), at(minute), 9)
+		if err != nil || n != len(want) {
+			l.Errorf("%d wanted in minute %d, %v", n, minute, err)
+		}
+		l.same("wanted", names(got), want)
+	}
+	if got, n, err := l.Wanted(ctx(), at(0), 1); err != nil || n != 3 || len(got) != 1 {
+		l.Errorf("%d listed of %d, %v", len(got), n, err)
 	}
 }
 

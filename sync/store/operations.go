@@ -205,6 +205,17 @@ WHERE op = $10 AND state = 'due' AND holder = $11 AND until_ms = $12`,
 	return err
 }
 
+// Wanted counts the operations that would still be written at that time, and lists the newest of them.
+func (s *Store) Wanted(ctx context.Context, now time.Time, limit int) ([]triage.Operation, int, error) {
+	const due = ` FROM operations WHERE state = 'due' AND (expires_ms = 0 OR expires_ms >= $1)`
+	var n int
+	if err := s.read.QueryRowContext(ctx, `SELECT count(*)`+due, millis(now)).Scan(&n); err != nil {
+		return nil, 0, s.failed("count wanted operations", err)
+	}
+	found, err := rows(ctx, s.read, scanOperation, `SELECT `+operationColumns+due+` ORDER BY kept_ms DESC, seq DESC LIMIT $2`, millis(now), max(limit, 0))
+	return plain(found), n, s.failed("list wanted operations", err)
+}
+
 // Operations implements triage.Store.
 func (s *Store) Operations(ctx context.Context, target string, limit int) ([]triage.Operation, error) {
 	found, err := rows(ctx, s.read, scanOperation, `SELECT `+operationColumns+` FROM operations
