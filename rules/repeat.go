@@ -23,6 +23,9 @@ type Repeat struct {
 	Customers int
 	Harm      float64 // customer-hours
 	Rank, Of  int     // by harm among all repeats, from 1
+	// Ends holds the tickets for which somebody or the metrics said when it ended. The others are counted as
+	// priority.Usual long, which is a reckoning and nothing to tell people.
+	Ends map[string]time.Time
 }
 
 // Repeats recounts every signature from the ledger and ranks those over their threshold by harm. What one customer alone
@@ -31,7 +34,11 @@ type Repeat struct {
 // unchanged ledger gives unchanged issues.
 func Repeats(l *Library, sightings []Sighting) []Repeat {
 	bySignature := map[string][]priority.Seen{}
+	ends := map[string]time.Time{}
 	for _, s := range sightings {
+		if s.End.After(s.Start) {
+			ends[s.Key] = s.End
+		}
 		bySignature[s.Signature] = append(bySignature[s.Signature], priority.Seen{
 			Key: s.Key, Customer: s.Customer, Affected: s.Affected, Place: s.Place, Start: s.Start, End: s.End,
 			Checked: s.Verdict == string(evidence.Confirmed), Refuted: s.Verdict == string(evidence.Refuted),
@@ -44,7 +51,7 @@ func Repeats(l *Library, sightings []Sighting) []Repeat {
 		if len(episodes) == 0 || len(episodes) < s.Repeat.Episodes || customers < s.Repeat.Customers {
 			continue
 		}
-		out = append(out, Repeat{Signature: s, Episodes: episodes, Customers: customers, Harm: priority.Harm(episodes)})
+		out = append(out, Repeat{Signature: s, Episodes: episodes, Customers: customers, Harm: priority.Harm(episodes), Ends: ends})
 	}
 	slices.SortStableFunc(out, func(a, b Repeat) int {
 		return cmp.Or(cmp.Compare(b.Harm, a.Harm), cmp.Compare(a.Signature.ID, b.Signature.ID))
@@ -87,8 +94,8 @@ func IssueWant(r Repeat, labels []string, links map[string]string) Want {
 		body = append(body, connectors.LI(connectors.B(m.Title), connectors.T(": owned by "+m.Owner+". Can: "+m.Actuator)))
 	}
 	body = append(body, connectors.P(connectors.T(
-		"Customer-hours count each harmed customer once an episode, those who never wrote too, for as long as it lasted for them. "+
-			"Clarion keeps the part between its two marks up to date; everything else here is yours.")))
+		"Customer-hours count each harmed customer once an episode, those who never wrote too, for as long as it lasted for them; "+
+			"where nobody said when it ended, half an hour is counted. Clarion keeps the part between its two marks up to date; everything else here is yours.")))
 	w := Want{Mark: IssueMark(r.Signature.ID), Title: "Keeps coming back: " + r.Signature.Title + " (" + r.Signature.ID + ")", Body: body, Labels: labels}
 	sum := sha256.Sum256([]byte(body.String()))
 	w.Op = hex.EncodeToString(sum[:12])
@@ -108,7 +115,7 @@ func episodeTable(r Repeat, links map[string]string) connectors.Block {
 			where = cmp.Or(Some(e.Places, 2), "confirmed")
 		}
 		table.Rows = append(table.Rows, [][]connectors.Span{
-			cell(e.Start.UTC().Format("2006-01-02 15:04")), cell(lasted(e.End.Sub(e.Start))), cell(fmt.Sprint(len(e.Customers))),
+			cell(e.Start.UTC().Format("2006-01-02 15:04")), cell(howLong(e, r.Ends)), cell(fmt.Sprint(len(e.Customers))),
 			cell(fmt.Sprint(len(e.Silent))), cell(where), ticketSpans(e.Tickets, links),
 		})
 	}
@@ -127,6 +134,28 @@ func ticketSpans(keys []string, links map[string]string) []connectors.Span {
 		spans = append(spans, connectors.T(fmt.Sprintf(" and %d more", more)))
 	}
 	return spans
+}
+
+// howLong an episode lasted, as far as its tickets and the metrics say.
+func howLong(e priority.Episode, ends map[string]time.Time) string {
+	var last time.Time
+	known := 0
+	for _, key := range e.Tickets {
+		if end, ok := ends[key]; ok {
+			known++
+			if end.After(last) {
+				last = end
+			}
+		}
+	}
+	switch {
+	case known == 0:
+		return "not known"
+	case known < len(e.Tickets):
+		return "at least " + lasted(last.Sub(e.Start))
+	default:
+		return lasted(last.Sub(e.Start))
+	}
 }
 
 func lasted(d time.Duration) string {

@@ -118,6 +118,29 @@ func TestIssueWant(t *testing.T) {
 	}
 }
 
+// Nobody said when it ended: then the issue must not say how long it lasted.
+func TestAnIssueMakesUpNoDuration(t *testing.T) {
+	seen := append(sightings("api-latency", "acme", 0, 3), sightings("api-latency", "bolt", 3, 6)...)
+	for i := range seen {
+		if i != 2 { // the first episode and the last are open; in the second one of two customers says when it ended
+			seen[i].End = time.Time{}
+		}
+	}
+	var table connectors.Block
+	for _, block := range rules.IssueWant(rules.Repeats(defaultLibrary(t), seen)[0], nil, nil).Body {
+		if block.Kind == connectors.Table {
+			table = block
+		}
+	}
+	var got []string
+	for _, row := range table.Rows {
+		got = append(got, row[1][0].Text)
+	}
+	if want := []string{"Lasted", "not known", "at least 15 min", "not known"}; !slices.Equal(got, want) {
+		t.Errorf("durations %q, want %q", got, want)
+	}
+}
+
 // Where a failure was may be a customer's tenant; an issue must not say so.
 func TestAnIssueNeverNamesATenant(t *testing.T) {
 	for _, tt := range []struct {
