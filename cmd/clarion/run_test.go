@@ -140,7 +140,10 @@ func pages(t *testing.T, base, id string) {
 	if status != http.StatusOK || h.Get("Content-Security-Policy") == "" || !strings.HasPrefix(h.Get("Content-Type"), "text/html") {
 		t.Errorf("ticket page: %d %v", status, h)
 	}
-	says(t, body, "SUP-1", "confirmed", "The API is slow", "northwind")
+	says(t, body, "SUP-1", "confirmed", "The API is slow", "northwind", "<code>api-latency</code>", "Decided: matched api-latency")
+	if got := h.Get("Cache-Control"); got != "no-store" {
+		t.Errorf("the page may be kept: Cache-Control %q", got)
+	}
 	for _, path := range []string{"/ticket/desk/77", "/ticket/desks/" + id, "/ticket/desk", "/", "/ticket/desk/..%2f..%2fetc%2fpasswd"} {
 		if status, _, _ := fetch(t, base+path); status != http.StatusNotFound {
 			t.Errorf("%s answers %d", path, status)

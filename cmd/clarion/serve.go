@@ -46,8 +46,10 @@ func (d *daemon) ticketPage(w http.ResponseWriter, r *http.Request) {
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "no-store") // it names customers; no browser or proxy keeps it
+	h.Set("X-Content-Type-Options", "nosniff")
 	_, _ = page.WriteTo(w) // a reader that went away is no fault of ours
 }
 
