@@ -57,7 +57,11 @@ func (q *Queue) do(ctx context.Context, method, path string, query values, in, o
 	if err != nil {
 		return nil, err
 	}
-	resp, err := q.http.Do(req)
+	client := q.http
+	if isWide(ctx) {
+		client = q.wide
+	}
+	resp, err := client.Do(req)
 	if err != nil {
 		return nil, wire.Cause(err)
 	}
@@ -116,13 +120,15 @@ func uncertain(method string, err error) error {
 	return &connectors.Unknown{Err: err}
 }
 
+var errJSON = errors.New("the reply is not the documented JSON")
+
 // shape describes a reply that does not fit without repeating what is in it.
 func shape(err error) error {
 	var mistyped *json.UnmarshalTypeError
 	if errors.As(err, &mistyped) {
 		return fmt.Errorf("the reply's %q is not of the documented type", word(mistyped.Field))
 	}
-	return errors.New("the reply is not the documented JSON")
+	return errJSON
 }
 
 // refusalOf reads {"error":"RecordInvalid","details":{"status":[...]}}; some errors have an object for "error".

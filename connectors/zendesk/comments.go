@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/connectors/wire"
 )
 
 // comment is the part of the vendor's comment that is read. Metadata is the audit's, with what we put there in "custom".
@@ -39,16 +40,25 @@ var (
 	errPages    = errors.New("the list does not end")
 )
 
-// pages reads a list by cursor to its end.
+// pages reads a list by cursor to its end. Where a page is longer than allowed it asks for fewer records, down to one.
 func (q *Queue) pages(ctx context.Context, path string, query values, each func(json.RawMessage) (paging, error)) error {
 	seen := map[string]bool{}
+	after, size := "", fullPage
 	for range maxPages {
-		ask := values{"page[size]": "100"}
+		ask := values{"page[size]": strconv.Itoa(size)}
 		for k, v := range query {
 			ask[k] = v
 		}
+		if after != "" {
+			ask["page[after]"] = after
+		}
 		var body json.RawMessage
-		if err := q.read(ctx, path, ask, &body); err != nil {
+		err := q.read(ctx, path, ask, &body)
+		if errors.Is(err, wire.ErrTooLong) && size > 1 {
+			size /= 2
+			continue
+		}
+		if err != nil {
 			return err
 		}
 		p, err := each(body)
@@ -61,18 +71,11 @@ func (q *Queue) pages(ctx context.Context, path string, query values, each func(
 		if !p.Meta.HasMore {
 			return nil
 		}
-		after := p.Meta.AfterCursor
-		if after == "" || seen[after] {
+		if after = p.Meta.AfterCursor; after == "" || seen[after] {
 			return errStuck
 		}
 		seen[after] = true
-		next := values{"page[after]": after}
-		for k, v := range query {
-			if k != "page[after]" {
-				next[k] = v
-			}
-		}
-		query = next
+		size = min(2*size, fullPage)
 	}
 	return errPages
 }

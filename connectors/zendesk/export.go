@@ -57,18 +57,20 @@ func (q *Queue) fetchExport(ctx context.Context, c cursor) (connectors.Page, err
 }
 
 func (q *Queue) exportPage(ctx context.Context, c cursor, now time.Time, page *exportPage) error {
-	turn := q.export.ReserveN(now, 1)
-	if wait := turn.DelayFrom(now); wait > 0 {
-		turn.CancelAt(now)
-		return &connectors.Later{After: max(wait, time.Second), Scope: "export", Err: errors.New("own budget of export requests used up")}
-	}
-	query := values{"per_page": strconv.Itoa(q.config.PageSize), "include": include}
-	if c.After != "" {
-		query["cursor"] = c.After
-	} else {
-		query["start_time"] = strconv.FormatInt(max(0, min(c.From, now.Add(-exportLag).Unix())), 10)
-	}
-	return q.read(ctx, "/incremental/tickets/cursor", query, page)
+	return q.sized(ctx, func(ctx context.Context, size int) error {
+		turn := q.export.ReserveN(now, 1)
+		if wait := turn.DelayFrom(now); wait > 0 {
+			turn.CancelAt(now)
+			return &connectors.Later{After: max(wait, time.Second), Scope: "export", Err: errors.New("own budget of export requests used up")}
+		}
+		query := values{"per_page": strconv.Itoa(size), "include": include}
+		if c.After != "" {
+			query["cursor"] = c.After
+		} else {
+			query["start_time"] = strconv.FormatInt(max(0, min(c.From, now.Add(-exportLag).Unix())), 10)
+		}
+		return q.read(ctx, "/incremental/tickets/cursor", query, page)
+	})
 }
 
 // next is where reading continues. A null after_cursor never replaces a good one.
@@ -155,9 +157,14 @@ func (q *Queue) one(r reading, p people) (connectors.Ticket, *connectors.Odd) {
 	return k, nil
 }
 
-// ofOneTicket reports a refusal that concerns this ticket's comments alone.
+// ofOneTicket reports a refusal or a reply that concerns this ticket's comments alone.
 func ofOneTicket(err error) bool {
-	return refused(err, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity) || errors.Is(err, errComments)
+	for _, of := range []error{errComments, errProof, errStuck, errPages, errJSON, wire.ErrTooLong} {
+		if errors.Is(err, of) {
+			return true
+		}
+	}
+	return refused(err, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity)
 }
 
 // addComments adds what customers said later.

@@ -17,11 +17,12 @@ import (
 // renewBefore is how long before its end an access token is given up, so that it cannot run out on its way.
 const renewBefore = time.Minute
 
-// client is the hardened transport with this queue's credentials.
-func (q *Queue) client() (*http.Client, error) {
+// connect makes the hardened transports with this queue's credentials.
+func (q *Queue) connect() error {
 	o := wire.Options{
 		BaseURL: q.config.base(), UserAgent: q.host.UserAgent, Now: q.host.Now, Private: q.config.AllowPrivate, Table: "queue." + q.name,
 		PerMinute: wire.Budget{Reads: q.config.ReadsPerMinute, Writes: q.config.WritesPerMinute},
+		MaxBody:   maxBody,
 	}
 	switch {
 	case q.config.OAuthClientID != "":
@@ -29,7 +30,7 @@ func (q *Queue) client() (*http.Client, error) {
 			BaseURL: o.BaseURL, UserAgent: o.UserAgent, Now: o.Now, Private: o.Private, Table: o.Table, MaxBody: 1 << 20,
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 		g := &grant{queue: q, http: bare}
 		o.Authorize, o.Refused = g.authorize, func() { g.drop(); q.forget() }
@@ -38,7 +39,13 @@ func (q *Queue) client() (*http.Client, error) {
 	default:
 		o.Authorize, o.Refused = q.basic, q.forget
 	}
-	return wire.New(o)
+	var err error
+	if q.http, err = wire.New(o); err != nil {
+		return err
+	}
+	o.MaxBody, o.Timeout = wideBody, wideTime
+	q.wide, err = wire.New(o)
+	return err
 }
 
 func (q *Queue) bearer(r *http.Request) error {

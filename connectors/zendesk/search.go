@@ -3,6 +3,7 @@ package zendesk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/connectors/wire"
 )
 
 // cursorLife is how long a search cursor is used; the vendor takes it for an hour.
@@ -60,15 +62,17 @@ func (q *Queue) fetchSearch(ctx context.Context, c cursor) (connectors.Page, err
 }
 
 func (q *Queue) searchPage(ctx context.Context, c cursor, page *searchPage) error {
-	query := values{
-		"query":        "updated>=" + time.Unix(c.From, 0).UTC().Format("2006-01-02T15:04:05Z"),
-		"filter[type]": "ticket",
-		"page[size]":   strconv.Itoa(q.config.PageSize),
-	}
-	if c.After != "" {
-		query["page[after]"] = c.After
-	}
-	return q.read(ctx, "/search/export", query, page)
+	return q.sized(ctx, func(ctx context.Context, size int) error {
+		query := values{
+			"query":        "updated>=" + time.Unix(c.From, 0).UTC().Format("2006-01-02T15:04:05Z"),
+			"filter[type]": "ticket",
+			"page[size]":   strconv.Itoa(size),
+		}
+		if c.After != "" {
+			query["page[after]"] = c.After
+		}
+		return q.read(ctx, "/search/export", query, page)
+	})
 }
 
 func (p searchPage) next(c cursor, now time.Time) (cursor, error) {
@@ -104,20 +108,39 @@ func (q *Queue) lookUp(ctx context.Context, list []ticket) (sideload, error) {
 	return all, err
 }
 
-// showMany asks for up to 100 ids at a time.
+// showMany asks for up to 100 ids at a time, for fewer where the reply is longer than allowed. A record that is so by
+// itself is left out; its ticket holds its id.
 func (q *Queue) showMany(ctx context.Context, path string, ids []int64, add func(sideload)) error {
 	slices.Sort(ids)
 	ids = slices.DeleteFunc(slices.Compact(ids), func(id int64) bool { return id <= 0 })
-	for some := range slices.Chunk(ids, 100) {
-		var text []string
-		for _, id := range some {
-			text = append(text, strconv.FormatInt(id, 10))
-		}
-		var s sideload
-		if err := q.read(ctx, path, values{"ids": strings.Join(text, ",")}, &s); err != nil {
+	for some := range slices.Chunk(ids, fullPage) {
+		if err := q.showSome(ctx, path, some, add); err != nil {
 			return err
 		}
-		add(s)
 	}
 	return nil
+}
+
+func (q *Queue) showSome(ctx context.Context, path string, ids []int64, add func(sideload)) error {
+	text := make([]string, len(ids))
+	for i, id := range ids {
+		text[i] = strconv.FormatInt(id, 10)
+	}
+	var s sideload
+	err := q.read(ctx, path, values{"ids": strings.Join(text, ",")}, &s)
+	switch half := len(ids) / 2; {
+	case err == nil:
+		add(s)
+		return nil
+	case !errors.Is(err, wire.ErrTooLong):
+		return err
+	case half == 0:
+		q.log.Warn("a person or organization is longer than allowed and is left out", "queue", q.name, "id", ids[0])
+		return nil
+	default:
+		if err := q.showSome(ctx, path, ids[:half], add); err != nil {
+			return err
+		}
+		return q.showSome(ctx, path, ids[half:], add)
+	}
 }

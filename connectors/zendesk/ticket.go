@@ -68,6 +68,9 @@ func (q *Queue) readTicket(raw json.RawMessage) (ticket, *connectors.Odd) {
 	if json.Unmarshal(raw, &named) == nil && checkID(named.ID.String()) == nil {
 		id = named.ID.String()
 	}
+	if len(raw) > maxBody {
+		return ticket{}, &connectors.Odd{ID: id, Err: fmt.Errorf("the ticket is %d MiB long, more than the %d that are read", len(raw)>>20, maxBody>>20)}
+	}
 	var t ticket
 	if err := json.Unmarshal(raw, &t); err != nil {
 		return ticket{}, &connectors.Odd{ID: id, Err: shape(err)}

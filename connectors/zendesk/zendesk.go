@@ -31,6 +31,8 @@ type Queue struct {
 	host   connectors.Host
 	log    *slog.Logger
 	http   *http.Client
+	wide   *http.Client  // takes a reply that is too long for http
+	size   atomic.Int64  // tickets that the next page asks for
 	export *rate.Limiter // the export has a budget of its own, far below the rest
 	memory directory
 	self   identity
@@ -59,11 +61,10 @@ func New(name string, decode func(any) error, host connectors.Host) (*Queue, err
 	if q.log == nil {
 		q.log = slog.New(slog.DiscardHandler)
 	}
-	client, err := q.client()
-	if err != nil {
+	if err := q.connect(); err != nil {
 		return nil, fmt.Errorf("queue.%s: %w", name, err)
 	}
-	q.http = client
+	q.size.Store(int64(c.PageSize))
 	// A bucket of b that refills r a minute lets b+r through in its first minute, so the burst is taken off the rate.
 	burst := max(1, c.ExportPerMinute/5)
 	q.export = rate.NewLimiter(rate.Limit(float64(max(1, c.ExportPerMinute-burst))/60), burst)

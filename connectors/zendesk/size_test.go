@@ -1,0 +1,135 @@
+package zendesk_test
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/connectors/queuetest"
+	"github.com/clarion-cre/clarion/connectors/zendesk/zendesktest"
+)
+
+// TestLongPages: what is too long together is read apart, a ticket that is too long by itself is set apart, the rest of
+// the queue is read, in both modes and also with a budget of one request at a time.
+func TestLongPages(t *testing.T) {
+	for name, settings := range map[string]string{
+		"export, one at a time": exportMode + "\nexport_per_minute = 1",
+		"agent":                 agentMode,
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, settings, zendesktest.Options{}, nil)
+			long, longest := strings.Repeat("x", 20<<20), strings.Repeat("y", 33<<20)
+			var ids []string
+			for i, body := range []string{"a", long, long, longest, "b", "c"} {
+				ids = append(ids, w.Seed(t, queuetest.Draft{Subject: "x", Body: body, At: w.Now().Add(time.Duration(i-9) * time.Second)}))
+			}
+			w.Advance(queuetest.Lag)
+			q := openWith(t, w, settings+"\nbase_url = \""+w.url+"\"\nallow_private = true\npage_size = 4\nreads_per_minute = 100000")
+			got, odd := patiently(t, w, q, q.Start(w.Now().Add(-time.Hour)))
+			if len(got) != 5 || len(odd) != 1 || odd[ids[3]] == nil || !strings.Contains(odd[ids[3]].Error(), "33 MiB") {
+				t.Errorf("read %d tickets, set apart %v; want five and the long one", len(got), odd)
+			}
+			if all, _ := w.Requests(); all > 20 {
+				t.Errorf("%d requests for six tickets", all)
+			}
+		})
+	}
+}
+
+// patiently reads to the end and waits where it is told to.
+func patiently(t *testing.T, w *world, q connectors.Queue, c connectors.Cursor) (tickets map[string]bool, odd map[string]error) {
+	t.Helper()
+	tickets, odd = map[string]bool{}, map[string]error{}
+	for range 40 {
+		p, err := q.Fetch(t.Context(), c)
+		var later *connectors.Later
+		if errors.As(err, &later) {
+			w.Advance(later.After)
+			continue
+		}
+		must(t, err)
+		for _, k := range p.Tickets {
+			tickets[k.ID] = true
+		}
+		for _, o := range p.Odd {
+			odd[o.ID] = o.Err
+		}
+		if c = p.Next; !p.More {
+			return tickets, odd
+		}
+	}
+	t.Fatal("the cursor does not come to the end")
+	return nil, nil
+}
+
+// swollen makes the reply longer than allowed where it holds more records than one.
+func swollen(param string) func(*http.Request) *zendesktest.Fault {
+	return func(r *http.Request) *zendesktest.Fault {
+		asked := r.URL.Query().Get(param)
+		if asked == "" || asked == "1" || !strings.Contains(asked, ",") && param == "ids" {
+			return nil
+		}
+		return &zendesktest.Fault{Rewrite: func(b []byte) []byte { return append(b, bytes.Repeat([]byte(" "), 33<<20)...) }}
+	}
+}
+
+// TestLongComments: a conversation that is too long for one page is read in smaller ones.
+func TestLongComments(t *testing.T) {
+	w, q := export(t, zendesktest.Options{})
+	ids := seed(t, w, 2)
+	w.Change(t, ids[1], queuetest.Change{Reply: "Still slow."})
+	w.Advance(queuetest.Lag)
+	w.server.Fail(func(r *http.Request) *zendesktest.Fault {
+		if !strings.HasSuffix(r.URL.Path, "/comments") {
+			return nil
+		}
+		return swollen("page[size]")(r)
+	})
+	got, odd, _ := drainAll(t, q, q.Start(w.Now().Add(-time.Hour)))
+	if len(got) != 2 || len(odd) != 0 || len(got[1].Comments) != 1 {
+		t.Errorf("%d tickets, odd %v; want both with their comments", len(got), odd)
+	}
+}
+
+// TestLongLookUps: people whose records are too long together are looked up apart.
+func TestLongLookUps(t *testing.T) {
+	w, q := agent(t, zendesktest.Options{})
+	seed(t, w, 3)
+	w.Advance(queuetest.Lag)
+	w.server.Fail(swollen("ids"))
+	got, _, _ := drainAll(t, q, q.Start(w.Now().Add(-time.Hour)))
+	for _, k := range got {
+		if k.Requester.Name == "" {
+			t.Errorf("ticket %s lost its requester", k.ID)
+		}
+	}
+	if len(got) != 3 {
+		t.Errorf("%d tickets", len(got))
+	}
+}
+
+// TestBrokenConversation: a list of comments that leads in a circle, or is none, sets its own ticket apart and no other.
+func TestBrokenConversation(t *testing.T) {
+	for name, body := range map[string]string{
+		"a circle": `{"comments":[],"meta":{"has_more":true,"after_cursor":"x"}}`,
+		"no proof": `{"comments":[]}`,
+		"a list":   `[]`,
+		"cut off":  `{"comments":[`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, q := export(t, zendesktest.Options{})
+			ids := seed(t, w, 3)
+			w.Change(t, ids[1], queuetest.Change{Reply: "Anything new?"})
+			w.Advance(queuetest.Lag)
+			w.server.Fail(on("/api/v2/tickets/"+ids[1]+"/comments", zendesktest.Fault{Status: http.StatusOK, Body: body}))
+			got, odd, _ := drainAll(t, q, q.Start(w.Now().Add(-time.Hour)))
+			if len(got) != 2 || len(odd) != 1 || odd[0].ID != ids[1] {
+				t.Errorf("%d tickets, odd %v; want the one ticket set apart", len(got), odd)
+			}
+		})
+	}
+}
