@@ -14,6 +14,7 @@ import (
 type concept struct {
 	Concept                        string
 	Symptom                        intake.Symptom
+	Stranger                       bool // of a person without an organization
 	EN, DE, FR, ES, PT, IT, NL, JA string
 }
 
@@ -35,9 +36,13 @@ func TestConcepts(t *testing.T) {
 				if body == "" {
 					t.Fatal("no sentence")
 				}
+				org := "Quarry Logistics"
+				if c.Stranger {
+					org = ""
+				}
 				rec := newReader(t).Read(connectors.Ticket{
 					Body: connectors.Text{Markup: connectors.Plain, Raw: body}, Created: time.Date(2026, 5, 13, 15, 0, 0, 0, time.UTC),
-					Organization: connectors.Organization{Name: "Quarry Logistics"},
+					Organization: connectors.Organization{Name: org},
 				}, intake.Defaults{Zone: "UTC"})
 				if rec.Symptom != c.Symptom {
 					t.Errorf("%s: got %s, want %s; language %q, %v", body, rec.Symptom, c.Symptom, rec.Language, rec.Why)

@@ -137,7 +137,7 @@ func (t tally) kind() Symptom {
 		stuck /= 2
 	}
 	best := Errors
-	score := t["outage"] + t["broken"] + t["down"] + t["cannot"] + t["error"] + t["refused"] + t["timeout"] + stuck + t["code"]
+	score := t["outage"] + t["broken"] + t["down"] + t["cannot"] + t["inside"] + t["error"] + t["refused"] + t["timeout"] + stuck + t["code"]
 	if t["down"]+t["outage"] > 0 {
 		score++
 	}
@@ -160,12 +160,27 @@ func (t tally) kind() Symptom {
 func (t tally) notIndexed() bool { return t["wrong"] == 0 && t["search"] > 0 && t["stale"] > 0 }
 
 // oneFunction: a person without an organization who names a function that fails, and neither a cause nor the whole,
-// reports that function. What cannot be done is the function, whatever it is a part of ("the app won't let me print").
+// reports that function. The first sentence that tells of a failure tells the matter; what fails on the way to mend it does
+// not. What cannot be done is the function, whatever it is a part of ("the app won't let me print").
 func (d *document) oneFunction(t tally) bool {
 	if t["code"]+t["error"]+t["timeout"]+t["down"]+t["outage"] > 0 {
 		return false
 	}
-	return t["whole"] == 0 && t["feature"] > 0 || slices.ContainsFunc(d.bySentence, func(hits []hit) bool {
-		return holds(hits, "feature") && holds(hits, "cannot") && !holds(hits, "access")
-	})
+	for _, hits := range d.bySentence {
+		if tells(hits) {
+			return function(hits)
+		}
+	}
+	return t["whole"] == 0 && t["feature"] > 0
+}
+
+// function reports a sentence about a function that fails, and not about the way in.
+func function(hits []hit) bool {
+	cannot := holds(hits, "inside") || holds(hits, "feature") && holds(hits, "cannot")
+	return cannot && !holds(hits, "access") || holds(hits, "feature") && !holds(hits, "whole")
+}
+
+// tells reports a sentence that says what fails, and not only that there is trouble.
+func tells(hits []hit) bool {
+	return slices.ContainsFunc(hits, func(h hit) bool { return h.family.Symptom != "" && !h.negated })
 }
