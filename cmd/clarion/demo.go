@@ -17,6 +17,7 @@ import (
 type demoCmd struct {
 	Once    bool   `help:"Exit after the second pass instead of serving the pages until interrupted."`
 	JSON    bool   `name:"json" help:"Print one JSON summary instead of the story. Implies --once."`
+	Listen  string `help:"Where the pages are served; by default on this machine alone, on any free port." default:"127.0.0.1:0"`
 	Tickets string `help:"Feed these tickets (JSON Lines as for explain --json) instead of the story's." type:"existingfile"`
 }
 
@@ -32,7 +33,7 @@ func (c demoCmd) Run(p process) error {
 	if !c.JSON {
 		fmt.Fprintf(p.err, "working through %d tickets at the pace that the vendors allow\n", len(story.tickets))
 	}
-	run, err := startDemo(p, story)
+	run, err := startDemo(p, story, c.Listen)
 	if err != nil {
 		return err
 	}
@@ -76,23 +77,23 @@ type demoRun struct {
 	second   triage.Report
 }
 
-func startDemo(p process, s *story) (*demoRun, error) {
+func startDemo(p process, s *story, listen string) (*demoRun, error) {
 	r := &demoRun{story: s, served: make(chan error, 1), cycles: make(chan triage.Report, 1)}
 	var err error
 	if r.dir, err = os.MkdirTemp("", "clarion-demo-"); err != nil {
 		return nil, fmt.Errorf("make a place for the store: %w", err)
 	}
-	if err := r.assemble(p); err != nil {
+	if err := r.assemble(p, listen); err != nil {
 		r.close()
 		return nil, err
 	}
 	return r, nil
 }
 
-func (r *demoRun) assemble(p process) error {
+func (r *demoRun) assemble(p process, listen string) error {
 	var err error
-	if r.listener, err = new(net.ListenConfig).Listen(p.ctx, "tcp", "127.0.0.1:0"); err != nil {
-		return fmt.Errorf("listen on loopback: %w", err)
+	if r.listener, err = new(net.ListenConfig).Listen(p.ctx, "tcp", listen); err != nil {
+		return usageError{fmt.Errorf("--listen: %w", err)}
 	}
 	if r.world, err = openWorld(p.ctx, r.story, p.now); err != nil {
 		return err

@@ -33,6 +33,13 @@ func TestDemo(t *testing.T) {
 	checkSummary(t, s)
 }
 
+func TestDemoSaysWhereItCannotListen(t *testing.T) {
+	code, _, errs := runCommand(t, "", "demo", "--once", "--listen", "nowhere")
+	if code != exitUsage || !strings.Contains(errs, "--listen") {
+		t.Errorf("exit code %d, %s", code, errs)
+	}
+}
+
 func checkSummary(t *testing.T, s demoSummary) {
 	t.Helper()
 	if total(s.Fed) < 200 || !maps.Equal(s.Fed, s.Read) || s.SetApart != 0 {
