@@ -8,12 +8,13 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/BurntSushi/toml"
+
+	"github.com/clarion-cre/clarion/connectors"
 )
 
 // Fault is one thing to put right in a signature file: where, and what to do.
@@ -164,8 +165,9 @@ func readFile(files fs.FS, name string) (*file, error) {
 	if err := f.decode(files, f.sig); err != nil {
 		return nil, err
 	}
-	if within, err := span(f.sig.Repeat.Span); err == nil {
-		f.sig.Repeat.Within = within
+	var within connectors.Duration
+	if within.UnmarshalText([]byte(f.sig.Repeat.Span)) == nil {
+		f.sig.Repeat.Within = time.Duration(within)
 	}
 	return f, nil
 }
@@ -190,22 +192,6 @@ func (f *file) decode(files fs.FS, v any) error {
 		}
 	}
 	return nil
-}
-
-// span reads "30d" as well as what time.ParseDuration reads.
-func span(s string) (time.Duration, error) {
-	if days, ok := strings.CutSuffix(s, "d"); ok {
-		n, err := strconv.Atoi(days)
-		if err != nil || n < 0 || n > 3650 {
-			return 0, fmt.Errorf("read days of %q", s)
-		}
-		return time.Duration(n) * 24 * time.Hour, nil
-	}
-	d, err := time.ParseDuration(s)
-	if err != nil {
-		return 0, fmt.Errorf("read span: %w", err)
-	}
-	return d, nil
 }
 
 // crossFaults finds what can only be seen with all signatures at hand: names of others that do not exist.

@@ -43,7 +43,7 @@ type clarionConfig struct {
 	MarkKey       connectors.SecretRef `toml:"mark_key"`
 	KillSwitch    string               `toml:"kill_switch"`
 	PublicURL     string               `toml:"public_url"`
-	Stale         duration             `toml:"stale_after"`
+	Stale         connectors.Duration  `toml:"stale_after"`
 }
 
 type capsConfig struct {
@@ -61,11 +61,11 @@ type customerConfig struct {
 
 // queueConfig holds the keys that every queue has, whatever its vendor.
 type queueConfig struct {
-	Type        string   `toml:"type"`
-	Zone        string   `toml:"zone"`
-	Regions     []string `toml:"regions"`
-	Backfill    duration `toml:"backfill"`
-	BackfillMax int      `toml:"backfill_max"`
+	Type        string              `toml:"type"`
+	Zone        string              `toml:"zone"`
+	Regions     []string            `toml:"regions"`
+	Backfill    connectors.Duration `toml:"backfill"`
+	BackfillMax int                 `toml:"backfill_max"`
 }
 
 type trackerConfig struct {
@@ -75,30 +75,6 @@ type trackerConfig struct {
 
 type sourceConfig struct {
 	Type string `toml:"type"`
-}
-
-// duration is a Go duration, or whole days as "14d".
-type duration time.Duration
-
-// mostDays is a century: more would overflow a duration into the past.
-const mostDays = 36_500
-
-// UnmarshalText reads "90s", "2h30m" or "14d".
-func (d *duration) UnmarshalText(text []byte) error {
-	s := string(text)
-	if days, ok := strings.CutSuffix(s, "d"); ok {
-		var n int
-		if _, err := fmt.Sscanf(days, "%d", &n); err == nil && fmt.Sprint(n) == days && n >= 0 && n <= mostDays {
-			*d = duration(time.Duration(n) * 24 * time.Hour)
-			return nil
-		}
-	}
-	v, err := time.ParseDuration(s)
-	if err != nil || v < 0 {
-		return fmt.Errorf("%q is not a duration; write 90s, 2h or 14d", s)
-	}
-	*d = duration(v)
-	return nil
 }
 
 // loadConfig reads the file. What is wrong with it is told by wire, every fault at once, each with its key and what to do;

@@ -135,23 +135,6 @@ func TestSchedules(t *testing.T) {
 	}
 }
 
-func TestDurations(t *testing.T) {
-	for text, want := range map[string]time.Duration{
-		"90s": 90 * time.Second, "2h30m": 150 * time.Minute, "14d": 14 * 24 * time.Hour, "0d": 0, "0s": 0,
-	} {
-		var d duration
-		if err := d.UnmarshalText([]byte(text)); err != nil || time.Duration(d) != want {
-			t.Errorf("%q: %v, %v", text, time.Duration(d), err)
-		}
-	}
-	for _, text := range []string{"", "d", "-1d", "1.5d", "01d", "+1d", " 1d", "1 d", "-5m", "5", "a week", "1d2h", "106752d", "9999999999999d"} {
-		var d duration
-		if err := d.UnmarshalText([]byte(text)); err == nil {
-			t.Errorf("%q is taken for %v", text, time.Duration(d))
-		}
-	}
-}
-
 // TestLiteralSecrets: a secret in the file itself is refused by its key and never repeated, wherever it stands.
 func TestLiteralSecrets(t *testing.T) {
 	const canary = "canary-in-the-file-5f2c"
@@ -226,7 +209,7 @@ func TestAllFaultsAtOnce(t *testing.T) {
 		{`flavour = "cloud"`, `flavour = "server"`},
 		{`projects = ["SUP"]`, `projects = ["sup"]`},
 		{`subdomain = "acme"`, "subdomain = \"https://acme\"\npage_size = 5000\nnonsense = 1"},
-		{`repo = "acme/reliability"`, "repo = \"reliability\"\npause = \"-1s\""},
+		{`repo = "acme/reliability"`, "repo = \"reliability\"\nlabel = \"a,b\""},
 		{`base_url = "https://prometheus.acme.example"`, `base_url = "prometheus"`},
 		{`zone = "UTC"`, "zone = \"UTC\"\ntennant = \"x\""},
 	} {
@@ -239,7 +222,7 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	_, err = wire(c, p)
 	saysAll(t, err, "clarion.toml is not right yet", "clarion.mode", "clarion.schedule", "clarion.label_prefix", "clarion.fallback_owner",
 		"clarion.mark_key", "MARK_KEY is not set", "queue.desk.zone", "tracker.issues.lables", "queue.desk.flavour", "queue.desk.projects",
-		"queue.support.subdomain", "queue.support.page_size", "queue.support.nonsense", "tracker.issues.repo", "tracker.issues.pause",
+		"queue.support.subdomain", "queue.support.page_size", "queue.support.nonsense", "tracker.issues.repo", "tracker.issues.label:",
 		"source.default.base_url", "customers.Northwind.tennant")
 }
 

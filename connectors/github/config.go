@@ -23,14 +23,14 @@ type config struct {
 	Authors        []string             `toml:"authors"`         // earlier logins whose issues are still ours
 	AllowPublic    bool                 `toml:"allow_public"`
 	AllowPrivate   bool                 `toml:"allow_private"`
-	Pause          time.Duration        `toml:"pause"` // between two writes
+	Pause          connectors.Duration  `toml:"pause"` // between two writes
 }
 
 func defaults() config {
 	return config{
 		BaseURL: "https://api.github.com",
 		Label:   "clarion",
-		Pause:   time.Second, // GitHub docs, "Best practices for using the REST API"
+		Pause:   connectors.Duration(time.Second), // GitHub docs, "Best practices for using the REST API"
 	}
 }
 
@@ -62,9 +62,6 @@ func (c config) faults(name string) error {
 		if !loginName.MatchString(a) {
 			fault("authors", "%q is no login; an App's is written slug[bot]", a)
 		}
-	}
-	if c.Pause < 0 {
-		fault("pause", "must not be negative")
 	}
 	return errors.Join(all...)
 }

@@ -68,7 +68,7 @@ func New(name string, decode func(any) error, host connectors.Host) (*Tracker, e
 		name:    name,
 		host:    host,
 		writing: semaphore.NewWeighted(1),
-		pause:   rate.NewLimiter(rate.Every(c.Pause), 1),
+		pause:   rate.NewLimiter(rate.Every(time.Duration(c.Pause)), 1),
 		hour:    rate.NewLimiter(rate.Limit(float64(writesAnHour)/time.Hour.Seconds()), hourlyBurst),
 	}
 	t.owner, t.repo = c.split()

@@ -263,10 +263,10 @@ func TestFullIssue(t *testing.T) {
 func TestConfigReportsAllFaults(t *testing.T) {
 	d := &desk{log: new(bytes.Buffer)}
 	_, err := New("bad", func(v any) error {
-		*v.(*config) = config{Repo: "o/../../victim", AppID: 1, Token: "env:T", Label: "a,b", Authors: []string{"no login"}, Pause: -1}
+		*v.(*config) = config{Repo: "o/../../victim", AppID: 1, Token: "env:T", Label: "a,b", Authors: []string{"no login"}}
 		return nil
 	}, d.host(t))
-	for _, key := range []string{"repo", "token", "label", "authors", "pause"} {
+	for _, key := range []string{"repo", "token", "label", "authors"} {
 		if err == nil || !strings.Contains(err.Error(), "tracker.bad."+key+":") {
 			t.Errorf("%s is not reported in %v", key, err)
 		}

@@ -32,10 +32,10 @@ type config struct {
 	ClientSecret connectors.SecretRef `toml:"client_secret"` //
 	TokenURL     string               `toml:"token_url"`     // of the client credentials
 
-	Projects []string      `toml:"projects"`  // keys; bound every search and every write
-	JQL      string        `toml:"jql"`       // further restriction, without ORDER BY
-	PageSize int           `toml:"page_size"` // tickets a search page, 2 to 100
-	Overlap  time.Duration `toml:"overlap"`   // read again at each poll; at least five minutes
+	Projects []string            `toml:"projects"`  // keys; bound every search and every write
+	JQL      string              `toml:"jql"`       // further restriction, without ORDER BY
+	PageSize int                 `toml:"page_size"` // tickets a search page, 2 to 100
+	Overlap  connectors.Duration `toml:"overlap"`   // read again at each poll; at least five minutes
 
 	ReadsPerMinute  int `toml:"reads_per_minute"`
 	WritesPerMinute int `toml:"writes_per_minute"`
@@ -64,7 +64,7 @@ type ownerConfig struct {
 // grantURL is where Atlassian hands out access tokens to service accounts.
 const grantURL = "https://auth.atlassian.com/oauth/token"
 
-const minOverlap = 5 * time.Minute
+const minOverlap = connectors.Duration(5 * time.Minute)
 
 func defaults() config {
 	return config{
@@ -168,7 +168,7 @@ func (c *config) validateScope(fault faultFunc) {
 	if c.PageSize < 2 || c.PageSize > 100 {
 		fault("page_size", "choose 2 to 100")
 	}
-	if c.Overlap < minOverlap || c.Overlap > 24*time.Hour {
+	if c.Overlap < minOverlap || c.Overlap > connectors.Duration(24*time.Hour) {
 		fault("overlap", "choose 5m to 24h: Jira's index lags, and its dates have minutes only")
 	}
 	if c.ReadsPerMinute < 0 || c.WritesPerMinute < 0 {

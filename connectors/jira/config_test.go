@@ -44,7 +44,7 @@ func TestConfigFaults(t *testing.T) {
 		"jql lines":               {func(c *config) { c.JQL = "a\n= 1" }, "jql"},
 		"jql endless":             {func(c *config) { c.JQL = strings.Repeat("x", 9000) }, "jql"},
 		"page size":               {func(c *config) { c.PageSize = 1 }, "page_size"},
-		"overlap":                 {func(c *config) { c.Overlap = time.Minute }, "overlap"},
+		"overlap":                 {func(c *config) { c.Overlap = connectors.Duration(time.Minute) }, "overlap"},
 		"budget":                  {func(c *config) { c.ReadsPerMinute = -1 }, "reads_per_minute"},
 		"empty owner":             {func(c *config) { c.Owners = map[string]ownerConfig{"x": {}} }, "owners.x"},
 		"unknown intake field":    {func(c *config) { c.Fields = map[string]string{"x": "customfield_1"} }, "fields.x"},

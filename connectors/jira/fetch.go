@@ -146,7 +146,7 @@ func (q *Queue) advance(c cursor, f found) (next cursor, more bool, err error) {
 	c.Newest = max(c.Newest, o.newest)
 	switch {
 	case f.last:
-		return c.end(q.config.Overlap), false, nil
+		return c.end(time.Duration(q.config.Overlap)), false, nil
 	case o.settled-o.settled%minute > c.From:
 		return c.jump(o.settled - o.settled%minute), true, nil
 	case c.Pages >= maxPages, q.config.Flavour == cloud && c.used(f.token):
@@ -173,7 +173,7 @@ type order struct {
 // between. The same goes for a page out of order.
 func (q *Queue) orderOf(f found) order {
 	var o order
-	trusted := f.at.Add(-q.config.Overlap).UnixMilli()
+	trusted := f.at.Add(-time.Duration(q.config.Overlap)).UnixMilli()
 	ordered := true
 	for _, data := range f.issues {
 		updated, ok := updatedOf(data)

@@ -20,23 +20,23 @@ type config struct {
 	Password    connectors.SecretRef `toml:"password"`
 	OrgID       string               `toml:"org_id"` // X-Scope-OrgID of Mimir, Loki and Cortex
 
-	Timeout   time.Duration `toml:"timeout"`             // of one query; 30s if empty
-	MaxMiB    int           `toml:"max_response_mib"`    // 32 if empty
-	MaxSeries int           `toml:"max_series"`          // of one answer; 50000 if empty
-	PerMinute int           `toml:"requests_per_minute"` // 0 is unlimited
+	Timeout   connectors.Duration `toml:"timeout"`             // of one query; 30s if empty
+	MaxMiB    int                 `toml:"max_response_mib"`    // 32 if empty
+	MaxSeries int                 `toml:"max_series"`          // of one answer; 50000 if empty
+	PerMinute int                 `toml:"requests_per_minute"` // 0 is unlimited
 
 	// Lag is how long it takes until everything has arrived; 2m if empty. Retention is how long everything is kept;
 	// empty if not known: then what is too old is seen as a gap.
-	Lag       time.Duration `toml:"lag"`
-	Retention time.Duration `toml:"retention"`
+	Lag       connectors.Duration `toml:"lag"`
+	Retention connectors.Duration `toml:"retention"`
 
 	AllowPrivate bool `toml:"allow_private"` // for a source on a private network or loopback
 }
 
 const (
 	defaultSeries  = 50_000
-	defaultLag     = 2 * time.Minute
-	defaultTimeout = 30 * time.Second
+	defaultLag     = connectors.Duration(2 * time.Minute)
+	defaultTimeout = connectors.Duration(30 * time.Second)
 )
 
 // load decodes and completes the table; the error names every fault.
@@ -76,12 +76,9 @@ func (c *config) faults() []fault {
 		},
 		{"bearer_token", c.BearerToken != "" && basic, "give either this or username and password"},
 		{"username", (c.Username == "") != (c.Password == ""), "username and password belong together"},
-		{"timeout", c.Timeout < 0, "cannot be negative"},
 		{"max_response_mib", c.MaxMiB < 0 || c.MaxMiB > 1024, "give 1 to 1024"},
 		{"max_series", c.MaxSeries < 0, "cannot be negative"},
 		{"requests_per_minute", c.PerMinute < 0, "cannot be negative"},
-		{"lag", c.Lag < 0, "cannot be negative"},
-		{"retention", c.Retention < 0, "cannot be negative"},
 	}
 }
 

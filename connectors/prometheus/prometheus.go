@@ -38,7 +38,7 @@ func New(name string, decode func(any) error, host connectors.Host) (*Source, er
 	client, err := wire.New(wire.Options{
 		BaseURL:   c.URL,
 		Authorize: s.authorize,
-		Timeout:   c.Timeout + 2*time.Second, // the source gives up first, and says why
+		Timeout:   time.Duration(c.Timeout) + 2*time.Second, // the source gives up first, and says why
 		MaxBody:   int64(c.MaxMiB) << 20,
 		PerMinute: wire.Budget{Reads: c.PerMinute, Writes: c.PerMinute},
 		UserAgent: host.UserAgent,
@@ -59,10 +59,10 @@ func New(name string, decode func(any) error, host connectors.Host) (*Source, er
 }
 
 // Lag is how long the source needs to have everything.
-func (s *Source) Lag() time.Duration { return s.config.Lag }
+func (s *Source) Lag() time.Duration { return time.Duration(s.config.Lag) }
 
 // Retention is how long the source keeps everything; zero if the operator did not say.
-func (s *Source) Retention() time.Duration { return s.config.Retention }
+func (s *Source) Retention() time.Duration { return time.Duration(s.config.Retention) }
 
 func (s *Source) authorize(r *http.Request) error {
 	c := s.config
@@ -93,7 +93,7 @@ func (s *Source) Query(ctx context.Context, q connectors.Query) (connectors.Answ
 		warnings v1.Warnings
 		err      error
 	)
-	limit := v1.WithTimeout(s.config.Timeout)
+	limit := v1.WithTimeout(time.Duration(s.config.Timeout))
 	if q.Step > 0 {
 		value, warnings, err = s.api.QueryRange(ctx, q.Expr, v1.Range{Start: q.From, End: q.To, Step: q.Step}, limit)
 	} else {

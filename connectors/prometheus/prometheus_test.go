@@ -60,13 +60,13 @@ func TestConfigFaults(t *testing.T) {
 base_url = "ftp://user@x"
 bearer_token = "env:A"
 username = "u"
-timeout = "-1s"
+requests_per_minute = -1
 max_series = -1
 `), host())
 	if err == nil {
 		t.Fatal("no fault found")
 	}
-	for _, want := range []string{"source.main.base_url", "source.main.bearer_token", "source.main.username", "source.main.timeout", "source.main.max_series"} {
+	for _, want := range []string{"source.main.base_url", "source.main.bearer_token", "source.main.username", "source.main.requests_per_minute", "source.main.max_series"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in %q", want, err)
 		}
@@ -78,7 +78,7 @@ bearer_token = "s3cret"`), host()); err == nil || strings.Contains(err.Error(), 
 }
 
 func TestDefaults(t *testing.T) {
-	s := source(t, promtest.New(world()), "retention = \"360h\"")
+	s := source(t, promtest.New(world()), "retention = \"15d\"")
 	if s.Lag() != 2*time.Minute || s.Retention() != 360*time.Hour {
 		t.Errorf("lag %v, retention %v", s.Lag(), s.Retention())
 	}
@@ -284,12 +284,11 @@ func TestCheck(t *testing.T) {
 		{"fine", `retention = "15d"`, promtest.New(world()), ""},
 		{"no retention", "", promtest.New(world()), "source.main.retention"},
 		{"no token", "", promtest.New(locked), "bearer_token"},
-		{"right token", "bearer_token = \"env:T\"\nretention = \"360h\"", promtest.New(locked), ""},
+		{"right token", "bearer_token = \"env:T\"\nretention = \"2w1d\"", promtest.New(locked), ""},
 		{"elsewhere", "", http.NotFoundHandler(), "below which /api/v1/query lies"},
 		{"another API", "", body(200, `{"status":"success","data":{"resultType":"vector","result":[]}}`), "below which"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			c.keys = strings.Replace(c.keys, "15d", "360h", 1)
 			advice := source(t, c.handler, c.keys).Check(t.Context())
 			last := advice[len(advice)-1]
 			if (last.Err == nil) != (c.fix == "") || !strings.Contains(last.Fix, c.fix) {
