@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
@@ -13,17 +12,6 @@ import (
 
 // overlap is how far before the first start reading begins: vendors publish changes up to a minute late.
 const overlap = time.Minute
-
-// pollSafely keeps a connector that panics from stopping the other queues.
-func (t *turn) pollSafely(ctx context.Context, q Queue) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			t.Log.ErrorContext(ctx, "a connector panicked", "queue", q.Name, "stack", string(debug.Stack()))
-			err = errors.New("the connector panicked")
-		}
-	}()
-	return t.poll(ctx, q)
-}
 
 // poll reads one queue to its end or until its turn is over, judges what is new, and keeps each page with its cursor in
 // one step: a crash between two pages repeats a page and loses none. What a page wants is written before the next is read.

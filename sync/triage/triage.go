@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -163,7 +164,8 @@ func (t *Triage) Cycle(ctx context.Context) Report {
 		t.Log.ErrorContext(ctx, "recount failed", "error", err)
 	}
 	for _, k := range t.Trackers {
-		(&turn{Triage: t, target: k.Name, report: &sum, budget: &budget}).write(ctx)
+		turn := &turn{Triage: t, target: k.Name, report: &sum, budget: &budget}
+		turn.safely(ctx, func() error { turn.write(ctx); return nil })
 	}
 	sum.Ended = t.Now()
 	return sum
@@ -179,11 +181,24 @@ type turn struct {
 
 // queue polls and writes in turns, and writes what is still due also when the poll failed.
 func (t *turn) queue(ctx context.Context, q Queue) {
-	if err := t.pollSafely(ctx, q); err != nil {
-		t.report.fail(q.Name, err)
-		t.Log.ErrorContext(ctx, "poll failed", "queue", q.Name, "error", err)
-	}
-	t.write(ctx)
+	t.safely(ctx, func() error { return t.poll(ctx, q) })
+	t.safely(ctx, func() error { t.write(ctx); return nil })
+}
+
+// safely keeps what goes wrong in one turn, a panic too, from stopping the others.
+func (t *turn) safely(ctx context.Context, work func() error) {
+	var err error
+	defer func() {
+		if p := recover(); p != nil {
+			t.Log.ErrorContext(ctx, "a turn panicked", "target", t.target, "stack", string(debug.Stack()))
+			err = errors.New("it panicked")
+		}
+		if err != nil {
+			t.report.fail(t.target, err)
+			t.Log.ErrorContext(ctx, "turn failed", "target", t.target, "error", err)
+		}
+	}()
+	err = work()
 }
 
 // at finds the queue or tracker by name.

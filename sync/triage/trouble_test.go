@@ -1,8 +1,10 @@
 package triage_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -65,6 +67,45 @@ func TestAPanicBlocksNobodyElse(t *testing.T) {
 	}); r.Errors["desk"] == "" || r.Queues["support"] == nil {
 		t.Errorf("report %+v", r)
 	}
+}
+
+// claimless is a store that breaks when desk is written to.
+type claimless struct{ triage.Store }
+
+func (s claimless) Claim(ctx context.Context, c triage.Claiming) ([]triage.Operation, error) {
+	if c.Targets[0] == "desk" {
+		panic("boom")
+	}
+	return s.Store.Claim(ctx, c)
+}
+
+func TestAPanicOutsideConnectorsEndsOneTurn(t *testing.T) {
+	w := newWorld(t)
+	w.fill()
+	r := w.run(t, func(o *triage.Options) { o.Store = claimless{o.Store} })
+	if r.Errors["desk"] == "" || r.Noted != 2 || r.Filed != 1 {
+		t.Errorf("report %+v", r)
+	}
+}
+
+func TestWhatIsGivenUpIsAnErrorInTheLog(t *testing.T) {
+	w := newWorld(t)
+	w.fill()
+	var log bytes.Buffer
+	r := w.run(t, func(o *triage.Options) {
+		o.Caps.Attempts = 1
+		o.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelError}))
+		o.Queues[0].Queue = refusing{o.Queues[0].Queue}
+	})
+	if r.Failed != 2 || strings.Count(log.String(), "state=failed") != 2 {
+		t.Errorf("%d given up; the log says:\n%s", r.Failed, log.String())
+	}
+}
+
+type refusing struct{ connectors.Queue }
+
+func (refusing) Apply(context.Context, connectors.Ticket, connectors.Edit) error {
+	return errors.New("500")
 }
 
 func TestAnOutageOfHoursLosesNoWrite(t *testing.T) {

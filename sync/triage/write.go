@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -27,7 +28,7 @@ func (t *turn) write(ctx context.Context) {
 			return
 		}
 		step := &step{turn: t, op: ops[0]}
-		if !t.settled(ctx, step.op, step.safely(ctx)) || step.pause {
+		if !t.settled(ctx, step.op, step.guarded(ctx)) || step.pause {
 			return
 		}
 	}
@@ -53,7 +54,11 @@ func (t *Triage) tell(ctx context.Context, op Operation, o Outcome) {
 	if o.State == Done {
 		reason = "" // what was left undone may name an agent; the ledger has it
 	}
-	t.Log.InfoContext(ctx, "operation", "op", op.Op, "target", op.Target, "id", cmp.Or(o.ID, op.ID), "state", o.State, "reason", reason)
+	level := slog.LevelInfo
+	if o.State == Failed {
+		level = slog.LevelError // nobody tries it again
+	}
+	t.Log.Log(ctx, level, "operation", "op", op.Op, "target", op.Target, "id", cmp.Or(o.ID, op.ID), "state", o.State, "reason", reason)
 	t.Progress(Event{Stage: "write", Target: op.Target, Key: op.ID})
 }
 
@@ -64,8 +69,8 @@ type step struct {
 	pause bool // nothing more is to be written to the target in this turn
 }
 
-// safely keeps a connector that panics from blocking every write behind it.
-func (s *step) safely(ctx context.Context) (o Outcome) {
+// guarded keeps a connector that panics from blocking every write behind it.
+func (s *step) guarded(ctx context.Context) (o Outcome) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), underway)
 	defer cancel()
 	defer func() {
