@@ -88,7 +88,7 @@ func (c onceCmd) Run(p process) error {
 	if err := p.ctx.Err(); err != nil {
 		return fmt.Errorf("interrupted; the next cycle goes on from here: %w", err)
 	}
-	if len(r.Errors) > 0 || r.Failed > 0 {
+	if len(r.Errors) > 0 || r.Failed > 0 || len(r.Capped) > 0 {
 		return errQuiet
 	}
 	return nil

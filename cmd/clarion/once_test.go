@@ -155,7 +155,10 @@ func TestCapsAreLoud(t *testing.T) {
 	for range 4 {
 		d.askZendesk(30 * time.Second)
 	}
-	_, out, errs := d.run("once")
+	code, out, errs := d.run("once")
+	if code != exitFailed {
+		t.Errorf("a cap that is hit ends with exit code %d", code)
+	}
 	says(t, out, "CAP HIT: cap of 2 edits a cycle", "2 noted")
 	says(t, errs, `"msg":"cap hit"`)
 	d.wait(2 * time.Minute)
@@ -188,7 +191,11 @@ func TestBackfillIsCapped(t *testing.T) {
 	for i := range 4 {
 		d.askZendesk(time.Duration(i+1) * 5 * time.Minute)
 	}
-	says(t, d.must("once"), "CAP HIT: backfill_max of 2 tickets in support", "2 noted")
+	code, out, _ := d.run("once")
+	if code != exitFailed {
+		t.Errorf("a cap that is hit ends with exit code %d", code)
+	}
+	says(t, out, "CAP HIT: backfill_max of 2 tickets in support", "2 noted")
 }
 
 func TestOneToolThatFailsLeavesTheOther(t *testing.T) {
