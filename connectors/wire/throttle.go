@@ -46,7 +46,11 @@ func (t *transport) later(c *call, r *http.Response, err error) *connectors.Late
 	if !asked {
 		d = t.strain(c).grow(now)
 	}
-	return &connectors.Later{After: d, Scope: scope(r.Header), Err: err}
+	exhausted := t.Exhausted
+	if exhausted == nil {
+		exhausted = scope
+	}
+	return &connectors.Later{After: d, Scope: exhausted(r), Err: err}
 }
 
 // strain is the pause for a vendor that throttles without saying for how long; reads and writes have one each.
@@ -132,8 +136,8 @@ func bound(seconds float64) (time.Duration, bool) {
 }
 
 // scope passes on what the vendor says is exhausted (Jira: "jira-per-issue-on-write"), so that only that has to wait.
-func scope(h http.Header) string {
-	s := h.Get("RateLimit-Reason")
+func scope(r *http.Response) string {
+	s := r.Header.Get("RateLimit-Reason")
 	if len(s) > 64 || strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return ""
 	}

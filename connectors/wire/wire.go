@@ -53,6 +53,9 @@ type Options struct {
 	Private bool
 	// Table is the configuration's table whose key allow_private sets Private, such as queue.support: a refusal names it.
 	Table string
+	// Exhausted names what a throttled reply says is used up, for [connectors.Later]'s Scope: only that has to wait; ""
+	// is everything. nil passes on RateLimit-Reason.
+	Exhausted func(*http.Response) string
 	// Observe is told of every attempt, for metrics; status is 0 if there was no reply. May be nil.
 	Observe func(method, host string, status int, took time.Duration)
 }

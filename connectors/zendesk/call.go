@@ -57,13 +57,18 @@ func (q *Queue) do(ctx context.Context, method, path string, query values, in, o
 	if err != nil {
 		return nil, err
 	}
+	if err := q.holds.wait(holder(req), q.host.Now()); err != nil {
+		return nil, err
+	}
 	client := q.http
 	if isWide(ctx) {
 		client = q.wide
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		return nil, wire.Cause(err)
+		err = wire.Cause(err)
+		q.holds.heed(err, q.host.Now())
+		return nil, err
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)

@@ -23,6 +23,7 @@ func (q *Queue) connect() error {
 		BaseURL: q.config.base(), UserAgent: q.host.UserAgent, Now: q.host.Now, Private: q.config.AllowPrivate, Table: "queue." + q.name,
 		PerMinute: wire.Budget{Reads: q.config.ReadsPerMinute, Writes: q.config.WritesPerMinute},
 		MaxBody:   maxBody,
+		Exhausted: exhausted,
 	}
 	switch {
 	case q.config.OAuthClientID != "":

@@ -36,6 +36,7 @@ type Queue struct {
 	export *rate.Limiter // the export has a budget of its own, far below the rest
 	memory directory
 	self   identity
+	holds  holds
 
 	noAudits atomic.Bool // the credentials may not read audits
 	leaked   atomic.Bool // a note came out public: no note is written until a person has looked

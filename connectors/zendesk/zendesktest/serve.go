@@ -3,6 +3,7 @@ package zendesktest
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -70,32 +71,59 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/api/v2/incremental/") && !s.withinLimit(w, "export", s.o.ExportPerMinute, time.Minute) {
 			return
 		}
+		if isUpdate(r) && !s.withinUpdates(w) {
+			return
+		}
 	}
 	s.mux.ServeHTTP(w, r)
 }
 
+// plan is what an account may ask for in a minute where Options.PerMinute does not say.
+const plan = 700
+
+// headers tell of the account's own budget, whichever limit a reply is about ("Rate limits").
+func (s *Server) headers(w http.ResponseWriter) {
+	limit := plan
+	if s.o.PerMinute > 0 {
+		limit = s.o.PerMinute
+	}
+	left := strconv.Itoa(max(0, limit-len(recent(s.recent["account"], s.o.Now().Add(-time.Minute)))))
+	for name, value := range map[string]string{
+		"X-Rate-Limit": strconv.Itoa(limit), "X-Rate-Limit-Remaining": left,
+		"Ratelimit-Limit": strconv.Itoa(limit), "Ratelimit-Remaining": left, "Ratelimit-Reset": "60",
+	} {
+		w.Header().Set(name, value)
+	}
+}
+
 // withinLimit counts the request and answers 429 where it is one too many.
 func (s *Server) withinLimit(w http.ResponseWriter, name string, limit int, span time.Duration) bool {
-	if limit == 0 {
-		return true
-	}
 	now := s.o.Now()
 	kept := recent(s.recent[name], now.Add(-span))
-	left := limit - len(kept)
-	if name == "account" {
-		w.Header().Set("X-Rate-Limit", strconv.Itoa(limit))
-		w.Header().Set("X-Rate-Limit-Remaining", strconv.Itoa(max(left-1, 0)))
-		w.Header().Set("Ratelimit-Limit", strconv.Itoa(limit))
-		w.Header().Set("Ratelimit-Remaining", strconv.Itoa(max(left-1, 0)))
-		w.Header().Set("Ratelimit-Reset", strconv.Itoa(int(span.Seconds())))
+	s.recent[name] = kept
+	if limit > 0 && len(kept) >= limit {
+		s.headers(w)
+		tooMany(w, kept[0].Add(span).Sub(now))
+		return false
 	}
-	if left > 0 {
-		s.recent[name] = append(kept, now)
+	s.recent[name] = append(kept, now)
+	s.headers(w)
+	return true
+}
+
+func isUpdate(r *http.Request) bool {
+	id, ok := strings.CutPrefix(r.URL.Path, "/api/v2/tickets/")
+	return ok && r.Method == http.MethodPut && !strings.Contains(id, "/")
+}
+
+// withinUpdates keeps the account's limit of ticket updates, which has a header of its own.
+func (s *Server) withinUpdates(w http.ResponseWriter) bool {
+	if s.o.UpdatesPerMinute == 0 {
 		return true
 	}
-	s.recent[name] = kept
-	tooMany(w, kept[0].Add(span).Sub(now))
-	return false
+	left := s.o.UpdatesPerMinute - len(recent(s.recent["updates"], s.o.Now().Add(-time.Minute)))
+	w.Header().Set("Zendesk-Ratelimit-Tickets-Update", fmt.Sprintf("total=%d; remaining=%d; resets=60", s.o.UpdatesPerMinute, max(0, left)))
+	return s.withinLimit(w, "updates", s.o.UpdatesPerMinute, time.Minute)
 }
 
 func tooMany(w http.ResponseWriter, wait time.Duration) {

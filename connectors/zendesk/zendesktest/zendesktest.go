@@ -35,16 +35,17 @@ const (
 type Options struct {
 	Now func() time.Time // required
 
-	Lag             time.Duration // how long changes stay out of the export; zero is the vendor's minute, negative none
-	IndexLag        time.Duration // how long changes stay out of the search
-	CursorLife      time.Duration // of a search export's cursor; zero is the vendor's hour
-	TokenLife       time.Duration // of an OAuth access token; zero is thirty minutes
-	PageSize        int           // no page is larger, whatever is asked for
-	MaxComments     int           // zero is the vendor's 5,000
-	ExportPerMinute int           // requests to the incremental export; the vendor's limit is 10
-	PerMinute       int           // all requests
-	PerTicket       int           // updates of one ticket in ten minutes; the vendor's limit is 30
-	NotAdmin        bool          // the identity is an agent: no export
+	Lag              time.Duration // how long changes stay out of the export; zero is the vendor's minute, negative none
+	IndexLag         time.Duration // how long changes stay out of the search
+	CursorLife       time.Duration // of a search export's cursor; zero is the vendor's hour
+	TokenLife        time.Duration // of an OAuth access token; zero is thirty minutes
+	PageSize         int           // no page is larger, whatever is asked for
+	MaxComments      int           // zero is the vendor's 5,000
+	ExportPerMinute  int           // requests to the incremental export; the vendor's limit is 10
+	PerMinute        int           // all requests
+	UpdatesPerMinute int           // updates of tickets; the vendor's limit is 100
+	PerTicket        int           // updates of one ticket in ten minutes; the vendor's limit is 30
+	NotAdmin         bool          // the identity is an agent: no export
 
 	// Trigger runs on every update through the API, within its audit, as a business rule does; nil for none.
 	Trigger func(*Ticket)
