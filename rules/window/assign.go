@@ -6,6 +6,10 @@ import (
 )
 
 func (p *parser) assignRange(m *mention, s *surroundings) {
+	if s.workedThen() {
+		m.reason = "it worked then"
+		return
+	}
 	m.role, m.basis = both, "explicit-range"
 	m.score = 80
 	if m.a.fine() {
@@ -19,6 +23,16 @@ func (p *parser) assignRange(m *mention, s *surroundings) {
 	}
 }
 
+// workedThen: "it worked again about 21:00-21:15".
+func (s *surroundings) workedThen() bool {
+	for _, c := range []cue{s.work[0], s.end[0]} {
+		if c.dist > 0 && c.dist <= 2 && c.breaks == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // doubtRange: a range with nothing beside it that tells of an impact counts less, or not at all.
 func (p *parser) doubtRange(m *mention) {
 	own := m.a.hasDate() || m.b.hasDate()
@@ -27,7 +41,7 @@ func (p *parser) doubtRange(m *mention) {
 	case !own && m.officeHours():
 		m.role, m.score = none, 0
 	case dated || p.fragment(m.sent) && p.failsNear(m.sent):
-		m.score -= 45
+		m.score -= 35
 	case m.odd():
 		m.score = threshold + 2
 	default:
@@ -69,21 +83,23 @@ func (p *parser) failsNear(sent int) bool {
 func (p *parser) assignSpan(m *mention, s *surroundings) {
 	m.basis = "relative-duration"
 	switch {
-	case m.suffix&cLater != 0:
-		if m.sp.short() && nearest(s.end) < 9 {
-			m.lasts(threshold-1, 0)
-		}
-	case m.sp.short() && (p.measures(m) || p.through(m)):
+	case m.suffix&cLater != 0 && (!m.sp.short() || nearest(s.end) >= 9):
+	case m.suffix&cLater != 0, m.sp.short() && (p.measures(m) || p.through(m)):
 		m.lasts(threshold-1, 0)
 	case m.sinceAgo():
 		m.starts(75, 62)
 	case m.isAgo(s):
 		m.assignAgo(s)
-	case m.prefix&cSince != 0:
+	case m.prefix&cSince != 0, m.fromDays(s):
 		m.starts(75, 62)
 	default:
 		p.assignLength(m, s)
 	}
+}
+
+// fromDays: "payments failing from 3 days", as it is said in India.
+func (m *mention) fromDays(s *surroundings) bool {
+	return m.prefix&cFrom != 0 && m.sp.unit == "day" && s.fail[0].dist > 0
 }
 
 // fails tells whether the sentence tells of a failure, or is a few words beside one that does.

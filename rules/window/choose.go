@@ -196,5 +196,8 @@ func (p *parser) put(f *placed, loc *time.Location) bool {
 	}
 	a := m.a
 	f.start, ok = p.resolve(&a, loc, p.dayIn(m))
+	if a.wrapped && m.role == starts {
+		m.score = max(m.score-22, threshold) // more likely the time of something to come
+	}
 	return ok
 }

@@ -19,7 +19,7 @@ func (p *parser) clockAt(j int, bare bareness) (clock, int) {
 	switch {
 	case t.is(cClockWord):
 		s, _ := t.node.find(cClockWord)
-		return clock{set: true, h: int(s.num)}, j + 1
+		return p.clockEnd(clock{set: true, h: int(s.num)}, j, j+1)
 	case t.is(cClockShift):
 		return p.shiftedClock(j)
 	case t.is(cMeridiem) && hasKanji(t.text):
@@ -225,12 +225,18 @@ func (p *parser) clockClosed(n int) bool { return p.at(n).meridiem() || p.at(n).
 func (p *parser) dotted(n int, bare bareness) bool {
 	t := p.at(n)
 	switch {
-	case p.clockClosed(n), p.dottedEnd(n) && p.clockClosed(n+4), p.dottedRange(n):
+	case p.afterDay(n-3) && !t.is(cUnit), p.clockClosed(n), p.dottedEnd(n) && p.clockClosed(n+4), p.dottedRange(n):
 		return true
 	case t.is(cUnit), t.kind == punct && strings.Contains("%$€", t.text), p.isSep(n, ".") && p.at(n+1).glued:
 		return false
 	}
 	return bare == maybeBare && (p.alone(n) || t.lang != 0 && p.announced(n-3))
+}
+
+// afterDay: "this morning 9.00".
+func (p *parser) afterDay(j int) bool {
+	prev := p.at(j - 1)
+	return prev.is(cDay|cDayPart|cPart|cWeekday) && !prev.weak() && prev.sent == p.at(j).sent
 }
 
 // announced: "um", "alle", "a las" before the number at j say that it is an hour.

@@ -7,20 +7,33 @@ const untold = "nothing beside it tells of an impact"
 func (p *parser) complete() {
 	for i := range p.mentions {
 		m := &p.mentions[i]
-		switch {
-		case m.reason != untold:
-		case (m.lengthAlone() || p.measured(i)) && p.besideStart(i):
-			m.reason = ""
-			m.lasts(threshold-1, 0)
-		case m.pointAlone() && (p.endFollows(i) || p.lengthFollows(i)):
-			m.reason = ""
-			m.basis = "explicit-bound"
-			m.begins(52, 0, 0, 0)
-		case m.pointAlone() && p.startBefore(i):
-			m.reason = ""
-			m.ends(60, 0, 0)
+		if m.reason != untold {
+			continue
 		}
+		if !p.completed(m, i) {
+			continue
+		}
+		m.reason = ""
 	}
+}
+
+// completed gives the mention at i its part, if what stands around it tells.
+func (p *parser) completed(m *mention, i int) bool {
+	switch {
+	case (m.lengthAlone() || p.measured(i)) && p.besideStart(i):
+		m.lasts(threshold-1, 0)
+	case m.pointAlone() && (p.endFollows(i) || p.lengthFollows(i)):
+		m.basis = "explicit-bound"
+		m.begins(52, 0, 0, 0)
+	case m.today() && p.workedNear(i):
+		m.basis = "relative-day"
+		m.begins(0, 0, 40, 0)
+	case m.pointAlone() && p.startBefore(i):
+		m.ends(60, 0, 0)
+	default:
+		return false
+	}
+	return true
 }
 
 // startBefore: "um 9:10 ging es los, erst um 9:25 hatte sich das gelegt".
@@ -30,6 +43,21 @@ func (p *parser) startBefore(i int) bool {
 	}
 	m, o := &p.mentions[i], &p.mentions[i-1]
 	return o.sent == m.sent && o.point() && o.role == starts && o.a.fine() && !m.a.hasDate()
+}
+
+func (m *mention) today() bool {
+	return m.point() && m.a.hasDay && m.a.day == 0 && !m.a.clock.set && m.a.part == ""
+}
+
+// workedNear: "any report I download today is empty. Yesterday fine."
+func (p *parser) workedNear(i int) bool {
+	m := &p.mentions[i]
+	for k := max(0, i-2); k < min(len(p.mentions), i+3); k++ {
+		if o := &p.mentions[k]; o.role == worked && o.sent-m.sent <= 1 && m.sent-o.sent <= 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // lengthAlone: "for 15 minutes", "it lasted two hours".

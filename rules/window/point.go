@@ -50,6 +50,7 @@ type point struct {
 	zone     *zoneRef
 	hint     string // a part of the day told elsewhere in the sentence
 	lent     bool   // the day is another point's
+	wrapped  bool   // of yesterday, because today's is still to come
 }
 
 func (p *point) hasDate() bool {

@@ -153,6 +153,7 @@ func (p *parser) clockOf(pt *point, d ground, now time.Time) moment {
 			m.alts = append(m.alts, alt{second, "the time may be morning or afternoon"})
 		}
 	}
+	pt.wrapped = d.floating && m.at.Before(d.day)
 	for _, a := range d.alts {
 		t := time.Date(a.at.Year(), a.at.Month(), a.at.Day()+carry, m.at.Hour(), m.at.Minute(), m.at.Second(), 0, d.day.Location())
 		m.alts = append(m.alts, alt{t, a.reason})
@@ -176,6 +177,9 @@ func (p *parser) preferLate(pt *point, late, now time.Time) bool {
 		return false
 	}
 	usual := p.twelveHour() && p.at(pt.from).lang == 0
+	if ago := now.Sub(late); pt.clock.spoken && ago > -slack && ago < 3*time.Hour {
+		return true
+	}
 	return pt.clock.h <= 6 && !late.After(now.Add(slack)) && (usual || pt.clock.spoken)
 }
 

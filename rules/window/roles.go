@@ -68,7 +68,7 @@ func (m *mention) assignAfter(s *surroundings) {
 	switch {
 	case nearest(s.work) < fail, end < fail && end < 6:
 		m.ends(60, 40, 38)
-	case fail < 99:
+	case fail < 99, m.far: // "after we updated the app on Sunday it closes by itself"
 		m.begins(70, 55, 52, 40)
 	}
 }
@@ -232,7 +232,7 @@ func (p *parser) dayBefore(m *mention, gap int) (*point, int) {
 	at := p.index(m)
 	for i := at - 1; i >= 0 && i > at-8 && m.sent-p.mentions[i].sent <= 1; i-- {
 		o := &p.mentions[i]
-		if d := m.from - o.to + 40*(m.sent-o.sent); o.lends() && d < gap {
+		if d := m.from - o.to + 40*(m.sent-o.sent); o.lendsTo(m) && d < gap {
 			best, gap = o.day(), d
 		}
 	}
@@ -262,6 +262,11 @@ func (m *mention) lends() bool {
 		return false
 	}
 	return m.a.date.set && m.a.date.d > 0 || m.a.hasDay || m.a.weekday > 0
+}
+
+// lendsTo: "since 9:00" begins anew, and takes no day from a sentence about something else.
+func (m *mention) lendsTo(to *mention) bool {
+	return m.lends() && (m.sent == to.sent || m.reason == "" || to.prefix&cSince == 0)
 }
 
 func (m *mention) day() *point {

@@ -45,8 +45,8 @@ func (p *parser) farSince(m *mention) {
 		if p.claimed[k] || t.sign(",") || t.is(cFail) {
 			return
 		}
-		if t.is(cSince) && !t.is(cFrom|cAt) {
-			m.prefix, m.far = m.prefix|cSince, true
+		if t.is(cSince|cAfter) && !t.is(cFrom|cAt) {
+			m.prefix, m.far = m.prefix|t.mask()&(cSince|cAfter), true
 			return
 		}
 	}

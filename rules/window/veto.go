@@ -95,11 +95,19 @@ func (m *mention) outbid(s *surroundings) bool {
 	if !itsOwn { // else it is the other thing that started
 		fail = min(fail, nearest(s.start))
 	}
-	limit := 8
-	if m.strong() {
-		limit = 5
+	return other <= m.sight() && other < fail
+}
+
+// sight is how far a word for something else reaches, the less the clearer the time bounds something by itself:
+// "waiting for a runner since 10:17".
+func (m *mention) sight() int {
+	switch {
+	case m.strong() && !m.ranged && m.a.fine():
+		return 2
+	case m.strong():
+		return 5
 	}
-	return other <= limit && other < fail
+	return 8
 }
 
 // onlyTheme: in "since Friday the appointments do not show" the other thing is what the sentence is about.
