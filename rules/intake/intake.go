@@ -146,7 +146,7 @@ func (r *Reader) Read(t connectors.Ticket, d Defaults) Record {
 	verdict := r.weigh(&doc)
 	rec.Why = verdict.why
 	rec.Customer = r.customer(&doc, t)
-	rec.Reliability = verdict.reliability || verdict.undecided && r.stillGoingOn(&rec, t, d)
+	rec.Reliability = verdict.reliability || verdict.undecided && r.toldWhen(verdict, &rec, t, d)
 	if !rec.Reliability {
 		return rec
 	}
@@ -228,16 +228,27 @@ func (r *Reader) readWindow(rec *Record, t connectors.Ticket, d Defaults) {
 	}
 }
 
-// stillGoingOn decides a text whose words for what is wrong are in no list, and in which nothing speaks against a report:
-// who tells since when, to the day at least, something digital has been so, reports it.
-func (r *Reader) stillGoingOn(rec *Record, t connectors.Ticket, d Defaults) bool {
+// toldWhen decides a text whose words for what is wrong are in no list, and in which little speaks against a report: who
+// tells to the day since when something digital has been so, or to the hour when it was lived through, reports it.
+func (r *Reader) toldWhen(v verdict, rec *Record, t connectors.Ticket, d Defaults) bool {
 	probe := *rec
 	r.readWindow(&probe, t, d)
-	w := probe.Window
-	if w == nil || !w.Open || w.Granularity == window.Week || w.Granularity == window.Month {
+	if probe.Window == nil {
 		return false
 	}
-	rec.Why = append(rec.Why, Why{"reliability", w.Text})
+	switch probe.Window.Granularity {
+	case window.Minute, window.Hour:
+		if !probe.Window.Open && !v.lived {
+			return false
+		}
+	case window.DayPart, window.Day:
+		if !probe.Window.Open {
+			return false
+		}
+	case window.Week, window.Month:
+		return false
+	}
+	rec.Why = append(rec.Why, Why{"reliability", probe.Window.Text})
 	return true
 }
 

@@ -46,6 +46,8 @@ func TestPrinciples(t *testing.T) {
 		{"since when, and the rest works", "", "The shift planner page sulks since this morning, everything else works.", intake.PartialFeatureFailure},
 		{"since when, but works", "", "We use your API since Monday and it works.", none},
 		{"since when, but asked", "", "Is there a new login page since yesterday?", none},
+		{"told to the hour", "", "Between 9:10 and 9:25 our tickets page sulked, we saw it on every desk.", intake.Errors},
+		{"a plan told to the day", "", "We moved the site from Friday to Saturday, we saw it through together.", none},
 		{"no since", "", "Our API key was made on Monday.", none},
 		{"the Portuguese no denies nothing", "", "Os valores no painel não batem com os do sistema desde ontem.", intake.IncorrectResults},
 		{"the Portuguese no denies nothing", "", "Não há erro no painel, obrigado.", none},

@@ -12,6 +12,7 @@ const (
 	mostOf         = 4.0  // one sentence counts no more than this
 	least          = 0.7  // without a failure that counts this much nothing else makes a report
 	livedAgainst   = 0.6  // the share of what was lived through that stands against what speaks against a report
+	mildly         = 1.0  // what may speak against a report that is told with its time
 	mostContra     = 9.0  // what speaks against a report counts no more than this in all
 	shortText      = 6    // a text of so few sentences in which nothing speaks against a report is taken at its word
 	mostLived      = 2.5  // what was lived through counts no more than this in all
@@ -32,7 +33,8 @@ const (
 // verdict is the decision with the words it rests on.
 type verdict struct {
 	reliability bool
-	undecided   bool // nothing speaks against a report, and something digital is named
+	undecided   bool // little speaks against a report, and something digital is named
+	lived       bool // the text says that something was lived through
 	why         []Why
 }
 
@@ -65,7 +67,8 @@ func (r *Reader) weigh(d *document) verdict {
 	if v.reliability && !slices.ContainsFunc(why, func(w Why) bool { return w.Field == "reliability" }) {
 		why = append(why, doubtful...) // a decision is never without its words
 	}
-	v.undecided = !v.reliability && contra == 0 && namesThing(d) && !d.asksOrWorks()
+	v.lived = lived > 0
+	v.undecided = !v.reliability && contra <= mildly && namesThing(d) && !d.asksOrWorks()
 	v.why = v.cite(why)
 	return v
 }
