@@ -97,6 +97,16 @@ WHERE ($1 = '' OR target = $1) AND ($2 = '' OR id = $2) ORDER BY seq DESC LIMIT 
 	return found, s.failed("read the audit", err)
 }
 
+// Known finds tickets of the queue by id or key, in whatever the ledger holds of them.
+func (s *Store) Known(ctx context.Context, queue, ticket string) ([]string, error) {
+	ids, err := rows(ctx, s.read, func(r scanner) (string, error) {
+		var id string
+		return id, r.Scan(&id)
+	}, `SELECT id FROM entries WHERE queue = $1 AND (id = $2 OR name = $2) UNION SELECT id FROM odd WHERE queue = $1 AND id = $2
+UNION SELECT id FROM operations WHERE target = $1 AND id = $2 AND kind = 'ticket'`, text(queue), text(ticket))
+	return ids, s.failed("look for a ticket of queue "+queue, err)
+}
+
 // Purge takes everything the ledger knows of one ticket out of it, also out of the file: entry, sighting, wants, and what
 // audit records say of it. That something was sent, when and to which id stays. Marks on the ticket stay as well; they
 // keep Clarion from writing to it again.
