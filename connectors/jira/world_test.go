@@ -255,6 +255,15 @@ func (w *world) Fail(f queuetest.Fault) {
 		w.once(f.Skip, jiratest.Fault{Drop: true, Effect: true})
 	case queuetest.LoseRequest:
 		w.once(f.Skip, jiratest.Fault{Drop: true})
+	case queuetest.Refuse:
+		w.once(f.Skip, jiratest.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {strconv.Itoa(int(f.After / time.Second))}}})
+	case queuetest.Break:
+		w.site.Fail(func(r *http.Request) *jiratest.Fault {
+			if strings.Contains(r.URL.Path+"/", "/issue/"+f.Ticket+"/") {
+				return &jiratest.Fault{Status: http.StatusInternalServerError, Body: "{}"}
+			}
+			return nil
+		})
 	case queuetest.Publish:
 		w.site.Publish(true)
 	}

@@ -14,7 +14,10 @@ import (
 )
 
 // clerk is the connector to the desk: edit and note are two writes, as in Jira.
-type clerk struct{ d *desk }
+type clerk struct {
+	d      *desk
+	leaked bool // a note came out public
+}
 
 var (
 	goodID     = regexp.MustCompile(`^[0-9]{1,12}$`)
@@ -52,6 +55,9 @@ func (c *clerk) Fetch(ctx context.Context, since connectors.Cursor) (connectors.
 			return connectors.Page{Next: cursorAt(c.d.now, 0)}, err
 		}
 		return connectors.Page{}, err
+	}
+	if c.d.fault.Kind == Break && c.d.broken == "one ticket fails the page" {
+		return connectors.Page{}, errDown
 	}
 	ms, _ := strconv.ParseInt(m[1], 10, 64)
 	seq, _ := strconv.Atoi(m[2])
@@ -106,6 +112,8 @@ func (c *clerk) next(r *row, was connectors.Cursor) connectors.Cursor {
 func (c *clerk) take(p *connectors.Page, r *row) {
 	switch {
 	case r.gone:
+	case c.d.fault.Kind == Break && c.d.fault.Ticket == r.ticket.ID:
+		p.Odd = append(p.Odd, connectors.Odd{ID: r.ticket.ID, Err: errDown})
 	case r.odd && c.d.broken != "odd tickets vanish":
 		p.Odd = append(p.Odd, connectors.Odd{ID: r.ticket.ID, Err: errors.New("decode ticket: created is no time")})
 	case r.odd:
@@ -237,6 +245,9 @@ func (c *clerk) mark(r *row, m connectors.Mark) {
 }
 
 func (c *clerk) note(r *row, e connectors.Edit) error {
+	if c.leaked && c.d.broken != "a public note is written again" {
+		return errLeaked
+	}
 	public := c.d.broken == "public notes" || c.d.fault.Kind == Publish
 	err := c.d.send(func() {
 		n := Note{Text: e.Note.String(), Internal: !public, Acts: c.acts(e.Note)}
@@ -248,10 +259,13 @@ func (c *clerk) note(r *row, e connectors.Edit) error {
 		c.d.touch(r)
 	})
 	if err == nil && public && c.d.broken != "a public note is no error" {
-		return errors.New("add note: the vendor made it public")
+		c.leaked = true
+		return errLeaked
 	}
 	return err
 }
+
+var errLeaked = fmt.Errorf("add note: the vendor made it public: %w", connectors.ErrRefused)
 
 var address = regexp.MustCompile(`^https?://[^\s"<>|\]]+$`)
 

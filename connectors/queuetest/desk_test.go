@@ -52,7 +52,7 @@ func (d *desk) Traits() Traits {
 	return Traits{Name: deskName, Signer: d.signer, PageSize: deskPage, Conditional: true}
 }
 
-func (d *desk) Queue(testing.TB) connectors.Queue { return &clerk{d} }
+func (d *desk) Queue(testing.TB) connectors.Queue { return &clerk{d: d} }
 func (d *desk) Now() time.Time                    { return d.now }
 func (d *desk) Advance(by time.Duration)          { d.now = d.now.Add(by) }
 func (d *desk) Requests() (all, writes int)       { return d.reads + d.writes, d.writes }
@@ -180,6 +180,13 @@ func (d *desk) send(effect func()) error {
 	d.writes++
 	if err := d.broke(); err != nil {
 		return err
+	}
+	if d.fault.Kind == Refuse && d.fault.Skip == 0 {
+		d.fault = Fault{}
+		if d.broken == "a throttled note is taken for written" {
+			return nil
+		}
+		return &connectors.Later{After: 30 * time.Second, Err: errDown}
 	}
 	lost := (d.fault.Kind == LoseReply || d.fault.Kind == LoseRequest) && d.fault.Skip == 0
 	if lost && d.fault.Kind == LoseRequest {

@@ -112,14 +112,17 @@ const (
 	Deny        FaultKind = "deny"         // credentials are no longer taken, with whatever the vendor answers then, until Heal
 	LoseReply   FaultKind = "lose-reply"   // once: the write after Skip others takes effect and its reply is lost
 	LoseRequest FaultKind = "lose-request" // once: the write after Skip others is lost before it takes effect
+	Refuse      FaultKind = "refuse"       // once: the write after Skip others is throttled for Fault.After, the others are not
+	Break       FaultKind = "break"        // requests for Fault.Ticket alone are answered 5xx, until Heal; lists are not
 	Publish     FaultKind = "publish"      // the vendor stores notes as public whatever it is told, until Heal
 )
 
 // Fault is one thing that goes wrong.
 type Fault struct {
-	Kind  FaultKind
-	Skip  int           // LoseReply, LoseRequest: how many writes go well before
-	After time.Duration // Throttle: the pause that the vendor asks for
+	Kind   FaultKind
+	Skip   int           // LoseReply, LoseRequest, Refuse: how many writes go well before
+	After  time.Duration // Throttle, Refuse: the pause that the vendor asks for
+	Ticket string        // Break: the ticket's id
 }
 
 // Run runs the whole suite, each test in a world of its own.

@@ -286,24 +286,38 @@ func (w *world) Fail(f queuetest.Fault) {
 		case queuetest.Outage:
 			return &zendesktest.Fault{Status: http.StatusInternalServerError, Body: `{"error":"oops"}`}
 		case queuetest.Throttle:
-			h := http.Header{"Retry-After": {strconv.Itoa(int(f.After.Seconds()))}}
-			return &zendesktest.Fault{Status: http.StatusTooManyRequests, Header: h, Body: `{"error":"APIRateLimitExceeded"}`}
+			return throttle(f.After)
 		case queuetest.Deny:
 			if api {
 				return &zendesktest.Fault{Status: http.StatusUnauthorized, Body: `{"error":"invalid_token"}`}
 			}
-		case queuetest.LoseReply, queuetest.LoseRequest:
+		case queuetest.Break:
+			if strings.Contains(r.URL.Path+"/", "/tickets/"+f.Ticket+"/") {
+				return &zendesktest.Fault{Status: http.StatusInternalServerError, Body: `{"error":"oops"}`}
+			}
+		case queuetest.LoseReply, queuetest.LoseRequest, queuetest.Refuse:
 			if r.Method == http.MethodGet || !api {
 				return nil
 			}
-			writes++
-			if writes == f.Skip+1 {
-				return &zendesktest.Fault{Drop: true, Effect: f.Kind == queuetest.LoseReply}
+			if writes++; writes == f.Skip+1 {
+				return once(f)
 			}
 		case queuetest.Publish: // the server's own doing
 		}
 		return nil
 	})
+}
+
+func throttle(after time.Duration) *zendesktest.Fault {
+	h := http.Header{"Retry-After": {strconv.Itoa(int(after.Seconds()))}}
+	return &zendesktest.Fault{Status: http.StatusTooManyRequests, Header: h, Body: `{"error":"APIRateLimitExceeded"}`}
+}
+
+func once(f queuetest.Fault) *zendesktest.Fault {
+	if f.Kind == queuetest.Refuse {
+		return throttle(f.After)
+	}
+	return &zendesktest.Fault{Drop: true, Effect: f.Kind == queuetest.LoseReply}
 }
 
 func TestConformance(t *testing.T) {
