@@ -36,12 +36,15 @@ func (d *document) inThe(at int) bool {
 
 // none reports that a form says there was none of it: "errors: 0", "timeouts = none".
 func none(after string) bool {
+	after = strings.TrimLeft(after, "abcdefghijklmnopqrstuvwxyz") // what was found may be the stem of the word
 	after = strings.TrimLeft(after, " ")
 	if after == "" || after[0] != ':' && after[0] != '=' {
 		return false
 	}
-	value, _, _ := strings.Cut(strings.TrimLeft(after[1:min(len(after), 16)], " "), " ")
-	return zero(strings.TrimRight(value, "\n,;."))
+	for value := range strings.FieldsSeq(after[1:min(len(after), 16)]) {
+		return zero(strings.TrimRight(value, ",;."))
+	}
+	return false
 }
 
 // timed reports the label of a time: "Resolved: 09:41" says when, and not that there is nothing left to do.

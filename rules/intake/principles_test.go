@@ -58,6 +58,8 @@ func TestPrinciples(t *testing.T) {
 		{"broken page about goods", "", "The parcel tracking page is broken since Monday.", intake.Errors},
 		{"suffered, not planned", "", "Wir werden seit heute früh ständig gedrosselt.", intake.Errors},
 		{"suffered, not planned", "", "Wir werden am Samstag den Server abschalten und neu starten.", none},
+		{"none counted", "Report of the week", "requests: 41,882\ntimeouts: 0\nerrors: none\n429: 0\n", none},
+		{"some counted", "", "Since 9:10\nrequests: 41,882\ntimeouts: 310\nerrors: 0\n", intake.Errors},
 		{"not accepted", "", "Die Anmeldeseite akzeptiert seit 9:15 keinen Code, die Codes werden abgelehnt.", intake.Errors},
 	} {
 		t.Run(c.class+"/"+c.body, func(t *testing.T) {
