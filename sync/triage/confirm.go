@@ -3,45 +3,16 @@ package triage
 import (
 	"context"
 	"fmt"
-	"slices"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/clarion-cre/clarion/connectors"
 	"github.com/clarion-cre/clarion/rules"
 	"github.com/clarion-cre/clarion/rules/evidence"
-	"github.com/clarion-cre/clarion/rules/intake"
-	"github.com/clarion-cre/clarion/rules/window"
 )
 
 // atOnce bounds the queries under way for one ticket.
 const atOnce = 4
-
-// undated is how far back from its creation a ticket without a window is looked at.
-const undated = 2 * time.Hour
-
-// question is what is asked of the metrics for this ticket: every reading of its window is a candidate. What was still
-// going on when the ticket was written is looked at up to that moment.
-func (j Judge) question(r intake.Record, created time.Time) evidence.Question {
-	q := evidence.Question{Tenant: j.tenant(r.Customer), Now: j.Now(), Claimed: string(r.Scope), Regions: r.Regions}
-	if r.Window != nil {
-		q.Windows = append(q.Windows, *r.Window)
-	}
-	for _, c := range r.Candidates {
-		q.Windows = append(q.Windows, c.Window)
-	}
-	q.Windows = slices.DeleteFunc(q.Windows, func(w window.Window) bool { return w.Start.IsZero() && w.End.IsZero() })
-	for i, w := range q.Windows {
-		if w.End.IsZero() && w.Start.Before(created) {
-			q.Windows[i].End = created
-		}
-	}
-	if len(q.Windows) == 0 {
-		q.Windows = []window.Window{{Start: created.Add(-undated), End: created, Granularity: "hour", Zone: "UTC"}}
-	}
-	return q
-}
 
 // Confirm asks the mechanisms of a signature in the order given and stops at the first confirmed one.
 func (j Judge) Confirm(ctx context.Context, s *rules.Signature, q evidence.Question) ([]rules.Finding, error) {

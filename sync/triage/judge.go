@@ -59,7 +59,7 @@ func (j Judge) Ticket(ctx context.Context, q Queue, ticket connectors.Ticket, ol
 		found = old.Findings
 	default:
 		var err error
-		if found, err = j.Confirm(ctx, match.Signature, j.question(record, ticket.Created)); err != nil {
+		if found, err = j.Confirm(ctx, match.Signature, rules.Ask(record, ticket.Created, j.tenant(record.Customer), j.Now())); err != nil {
 			return Judgement{}, err
 		}
 	}
@@ -114,7 +114,7 @@ func (t *Triage) judgeSafely(ctx context.Context, q Queue, ticket connectors.Tic
 	j.Card.Earlier = earlier
 	e = Entry{
 		Queue: q.Name, ID: ticket.ID, Key: ticket.Key, URL: ticket.URL, Hash: hash(ticket),
-		Created: ticket.Created, Updated: ticket.Updated, Judged: now, Card: j.Card, Sighting: sighting(q.Name, ticket, j.Card),
+		Created: ticket.Created, Updated: ticket.Updated, Judged: now, Card: j.Card, Sighting: rules.Sighted(ticket, j.Card),
 	}
 	if j.Card.Late() && (len(earlier) == 0 || now.Sub(earlier[0].Asked) < patience) {
 		e.Again = now.Add(askAgain)
@@ -130,25 +130,3 @@ func (t *Triage) judgeSafely(ctx context.Context, q Queue, ticket connectors.Tic
 }
 
 func hash(ticket connectors.Ticket) string { return rules.ContentHash(ticket) }
-
-func sighting(queue string, ticket connectors.Ticket, c rules.Card) *rules.Sighting {
-	if c.Signature == "" || !c.Record.Reliability {
-		return nil
-	}
-	s := &rules.Sighting{
-		Queue: queue, ID: ticket.ID, Key: ticket.Key, URL: ticket.URL, Signature: c.Signature,
-		Customer: c.Tenant, Start: ticket.Created, Created: ticket.Created, Verdict: string(c.Verdict),
-	}
-	if w := c.Record.Window; w != nil && !w.Start.IsZero() {
-		s.Start, s.End, s.Dated = w.Start, w.End, true
-	}
-	for _, f := range c.Findings {
-		if f.Evidence.Verdict != evidence.Confirmed {
-			continue
-		}
-		s.Start, s.End, s.Dated = f.Evidence.From, f.Evidence.To, true
-		s.Place = rules.PublicPlace(f.Evidence.Place, "tenant")
-		s.Affected = rules.Others(c, f.Evidence)
-	}
-	return s
-}
