@@ -21,6 +21,7 @@ type document struct {
 	language   string
 	hits       []hit // in order of position
 	bySentence [][]hit
+	apart      []hit // room for those of one sentence
 	words      []word
 	codes      []codeHit
 	lived      bool // some sentence below the subject tells of something lived through

@@ -234,8 +234,9 @@ func resembling(_ *document, words []word, org string) string {
 	if org == "" {
 		return ""
 	}
+	name := nameOf(org)
 	for _, w := range words {
-		if hasEither(w.text, '-', '_') && !strings.ContainsAny(w.text, "@/.:") && w.lower == w.text && similar(w.text, org) {
+		if hasEither(w.text, '-', '_') && !strings.ContainsAny(w.text, "@/.:") && w.lower == w.text && name.resembles(w.text) {
 			return w.text
 		}
 	}
@@ -243,17 +244,26 @@ func resembling(_ *document, words []word, org string) string {
 }
 
 // similar reports whether a word begins with the organization's name, or the name with the word.
-func similar(s, org string) bool {
-	a, b := plainName(s), plainName(org)
-	if len(a) < 4 || len(b) < 4 {
+func similar(s, org string) bool { return nameOf(org).resembles(s) }
+
+// orgName is an organization's name made ready for comparing, whole and its first word.
+type orgName struct{ whole, first string }
+
+func nameOf(org string) orgName {
+	first, _, _ := strings.Cut(org, " ")
+	return orgName{plainName(org), plainName(first)}
+}
+
+func (n orgName) resembles(s string) bool {
+	if len(n.whole) < 4 {
 		return false
 	}
-	if strings.HasPrefix(a, b) || strings.HasPrefix(b, a) {
-		return true
+	word := plainName(s)
+	if len(word) < 4 {
+		return false
 	}
-	first, _, _ := strings.Cut(org, " ")
-	first = plainName(first)
-	return len(first) >= 4 && strings.HasPrefix(a, first)
+	return strings.HasPrefix(word, n.whole) || strings.HasPrefix(n.whole, word) ||
+		len(n.first) >= 4 && strings.HasPrefix(word, n.first)
 }
 
 // plainName is a name without accents, case, blanks and joiners.

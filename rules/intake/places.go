@@ -18,13 +18,17 @@ type placeTable struct {
 	suffixes     []string
 	first        map[string]bool
 	directions   []string
+	pairs        map[string][]string // the second words of names of two, by the first
 }
 
 func newPlaceTable(p placeWords) placeTable {
 	t := placeTable{words: setOf(p.Words), suffixes: p.Suffixes, first: setOf(p.First), directions: p.Directions}
-	t.names = map[string]bool{}
+	t.names, t.pairs = map[string]bool{}, map[string][]string{}
 	for _, n := range p.Names {
 		t.names[n] = true
+		if first, second, two := strings.Cut(n, " "); two {
+			t.pairs[first] = append(t.pairs[first], second)
+		}
 	}
 	return t
 }
@@ -78,8 +82,10 @@ func (r *Reader) regionAt(words []word, i int, own map[string]bool) string {
 // place reads the name of a known place of one or two words.
 func (t placeTable) place(words []word, i int) (name string, n int) {
 	if i+1 < len(words) && words[i].tail == "" {
-		if two := words[i].text + " " + words[i+1].text; t.names[two] {
-			return two, 2
+		for _, second := range t.pairs[words[i].text] {
+			if words[i+1].text == second {
+				return words[i].text + " " + second, 2
+			}
 		}
 	}
 	if t.names[words[i].text] {

@@ -18,7 +18,7 @@ type sentenceWeight struct {
 // plan) leaves only a share of its failures.
 func (d *document) weighSentence(s sentence, hits []hit) sentenceWeight {
 	var w sentenceWeight
-	cues := distinct(hits)
+	cues := d.distinct(hits)
 	lived := total(cues, roleLived)
 	leaves := 1.0
 	if s.question && lived < 1 {
@@ -51,15 +51,16 @@ func (d *document) weighSentence(s sentence, hits []hit) sentenceWeight {
 	return w
 }
 
-// distinct keeps one cue a family, by name; those denied are dropped.
-func distinct(hits []hit) []hit {
-	out := make([]hit, 0, len(hits))
+// distinct keeps one cue a family, by name; those denied are dropped. What it returns stands until it is asked again.
+func (d *document) distinct(hits []hit) []hit {
+	out := d.apart[:0]
 	for _, h := range hits {
 		if !h.negated && !holds(out, h.family.Name) {
 			out = append(out, h)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b hit) int { return strings.Compare(a.family.Name, b.family.Name) })
+	d.apart = out
 	return out
 }
 

@@ -221,7 +221,7 @@ func (f *finder) piece(u use, from, to int) {
 		f.open(u.form)
 	}
 	if f.pieces == nil {
-		f.pieces = make([]piece, 0, 32)
+		f.pieces = make([]piece, 0, 32+len(f.text.words)/4)
 	}
 	f.pieces = append(f.pieces, piece{int64(u.form)<<32 | int64(to), int32(from), int32(u.place)})
 }

@@ -178,13 +178,17 @@ func (w *htmlWalk) write(s string) {
 		w.preformatted(s)
 		return
 	}
-	for i, word := range strings.FieldsFunc(s, blank) {
-		if i > 0 || w.space || blank(rune(s[0])) {
+	if w.buf.Len() == 0 {
+		w.buf.Grow(len(s))
+	}
+	more := w.space || s != "" && blank(rune(s[0]))
+	for word := range strings.FieldsFuncSeq(s, blank) {
+		if more {
 			if b := w.buf.String(); b != "" && !strings.HasSuffix(b, " ") {
 				w.buf.WriteByte(' ')
 			}
 		}
-		w.space = false
+		w.space, more = false, true
 		w.buf.WriteString(word)
 	}
 	if s != "" && blank(rune(s[len(s)-1])) {

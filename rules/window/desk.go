@@ -7,6 +7,7 @@ import "unicode/utf8"
 type desk struct {
 	toks     []token
 	from     []int32
+	heads    []*head // of the word lists: nothing of a text
 	buf      []byte
 	mentions []mention
 }

@@ -52,7 +52,7 @@ type lexer struct {
 // lex cuts text into tokens with their meanings; home is the language of a text that does not tell.
 func lex(text string, g *lexicon, d *desk, home int) []token {
 	toks := lexRaw(text, g, d)
-	toks = attach(toks, vote(toks, g, home), g)
+	toks = attach(toks, vote(toks, g, d, home), g)
 	sentences(toks)
 	for range ahead {
 		toks = append(toks, token{start: len(text), end: len(text), sent: -1, lines: 2})

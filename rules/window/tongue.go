@@ -1,14 +1,19 @@
 package window
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // vote gives each token a language: that of its line where the line tells, else that of the text. It has to be known
 // because words differ: "hier" is yesterday in one language and here in another.
 // What it looked up for that it returns, by token.
-func vote(toks []token, g *lexicon, home int) []*head {
+func vote(toks []token, g *lexicon, d *desk, home int) []*head {
 	var all ballot
-	heads := make([]*head, len(toks))
+	heads := slices.Grow(d.heads[:0], len(toks))[:len(toks)]
+	d.heads = heads
 	for i := range toks {
+		heads[i] = nil
 		if toks[i].kind != opaque {
 			heads[i] = g.heads[toks[i].text]
 		}
