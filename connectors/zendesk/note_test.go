@@ -34,3 +34,21 @@ func TestNote(t *testing.T) {
 	k, _ := w.server.Ticket(number(t, id))
 	golden(t, "note.html", strings.ReplaceAll(k.ByMe()[0].HTML, "</p><", "</p>\n<")+"\n")
 }
+
+// TestPlaceholdersAreNotFilledIn: Zendesk fills in Liquid placeholders in what agents write; none that stands in a
+// ticket's words or addresses may be, however it is cut into spans.
+func TestPlaceholdersAreNotFilledIn(t *testing.T) {
+	w, q, id := ready(t, zendesktest.Options{})
+	link := "https://logs.example.com/?q={{ticket.title}}&f={a:{b:1}}"
+	must(t, q.Apply(t.Context(), read(t, q, id), connectors.Edit{Op: "op-1", Note: connectors.Doc{
+		connectors.H("{{ticket.title}}"),
+		connectors.P(connectors.T("a {"), connectors.B("{ticket.title}} b {{{ticket.title}}} {% if 1 %}c{% endif %}"), connectors.C("{{ticket.title}}")),
+		connectors.LI(connectors.L("{{ticket.title}}", link)), connectors.PreText("up{job=\"x\"} {{ticket.title}}"),
+		{Kind: connectors.Table, Rows: [][][]connectors.Span{{{connectors.T("{"), connectors.T("{ticket.title}}")}}}},
+	}}))
+	k, _ := w.server.Ticket(number(t, id))
+	note := k.ByMe()[0].HTML
+	if strings.Contains(note, k.Subject) || strings.Count(note, "ticket.title") != 8 || !strings.Contains(note, "ticket.title%7D%7D&amp;f=%7Ba:%7Bb:1%7D%7D") {
+		t.Errorf("a placeholder was filled in:\n%s", note)
+	}
+}

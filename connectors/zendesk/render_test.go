@@ -60,8 +60,12 @@ func TestNeutral(t *testing.T) {
 func FuzzRender(f *testing.F) {
 	f.Add("plain", "https://a.example/")
 	f.Add("<b>{{x}}</b>", "javascript:alert(1)")
+	f.Add("{{x}}", "https://a.example/{{ticket.id}}?q={%if%}")
 	f.Fuzz(func(t *testing.T, text, url string) {
 		got := render(connectors.Doc{connectors.P(connectors.L(text, url)), connectors.PreText(text)}, nil)
+		if strings.Contains(got, "{{") || strings.Contains(got, "{%") {
+			t.Errorf("%q, %q: a placeholder in %s", text, url, got)
+		}
 		body := strings.NewReplacer("<p>", "", "</p>", "|", "<pre>", "", "</pre>", "", "<br>", "|", "</a>", "|").Replace(got)
 		if before, _, linked := strings.Cut(body, "<a href=\""); linked {
 			if before != "" || !strings.HasPrefix(body, `<a href="http`) {

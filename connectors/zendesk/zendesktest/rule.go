@@ -1,8 +1,10 @@
 package zendesktest
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // The business rule that Options.Trigger stands for.
@@ -48,4 +50,19 @@ func (s *Server) byRule(event map[string]any) map[string]any {
 		"from": map[string]any{"id": RuleID, "title": RuleTitle, "deleted": false}, "to": map[string]any{}, "rel": "trigger",
 	}}
 	return event
+}
+
+var placeholder = regexp.MustCompile(`(?s)\{\{(.*?)\}\}|\{%.*?%\}`)
+
+// liquid fills in the placeholders of a text, as Zendesk does in what agents write; unknown ones come out empty.
+func (t *Ticket) liquid(text string) string {
+	return placeholder.ReplaceAllStringFunc(text, func(found string) string {
+		switch strings.TrimSpace(strings.Trim(found, "{}")) {
+		case "ticket.id":
+			return strconv.FormatInt(t.ID, 10)
+		case "ticket.title":
+			return t.Subject
+		}
+		return ""
+	})
 }

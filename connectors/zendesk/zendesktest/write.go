@@ -262,7 +262,7 @@ func (s *Server) tagsToFields(t *Ticket) {
 }
 
 func (s *Server) speak(t *Ticket, n *newComment, a *audit) {
-	c := Comment{ID: s.id(), Author: s.self, At: s.now(), Public: t.public(), HTML: n.HTMLBody, Plain: n.Body, Metadata: a.metadata}
+	c := Comment{ID: s.id(), Author: s.self, At: s.now(), Public: t.public(), HTML: t.liquid(n.HTMLBody), Plain: t.liquid(n.Body), Metadata: a.metadata}
 	if n.Public != nil {
 		c.Public = *n.Public
 	}
