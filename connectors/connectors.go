@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // A Target can be read and edited. It decides nothing.
@@ -126,6 +127,24 @@ func (r *SecretRef) UnmarshalText(text []byte) error {
 		}
 	}
 	return errors.New("a secret is given by reference, as env:NAME or file:/path, never in the configuration itself")
+}
+
+// Credential reads the secret for a request header: without the white space that files and copying leave around it. One
+// that is empty or holds line breaks or other control characters is an error that names key, its place in the
+// configuration, and never the secret.
+func (h Host) Credential(key string, ref SecretRef) (string, error) {
+	secret, err := h.Secret(ref)
+	if err != nil {
+		return "", fmt.Errorf("read %s: %w", key, err)
+	}
+	secret = strings.TrimSpace(secret)
+	switch {
+	case secret == "":
+		return "", fmt.Errorf("%s: %s holds nothing; put the secret there", key, ref)
+	case strings.ContainsFunc(secret, unicode.IsControl):
+		return "", fmt.Errorf("%s: %s holds more than one line or a control character; put the secret there alone, on one line", key, ref)
+	}
+	return secret, nil
 }
 
 // What a target can answer besides yes.

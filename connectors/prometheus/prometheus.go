@@ -71,15 +71,15 @@ func (s *Source) authorize(r *http.Request) error {
 	}
 	switch {
 	case c.BearerToken != "":
-		token, err := s.host.Secret(c.BearerToken)
+		token, err := s.host.Credential("source."+s.name+".bearer_token", c.BearerToken)
 		if err != nil {
-			return fmt.Errorf("read source.%s.bearer_token: %w", s.name, err)
+			return err
 		}
 		r.Header.Set("Authorization", "Bearer "+token)
 	case c.Username != "":
-		password, err := s.host.Secret(c.Password)
+		password, err := s.host.Credential("source."+s.name+".password", c.Password)
 		if err != nil {
-			return fmt.Errorf("read source.%s.password: %w", s.name, err)
+			return err
 		}
 		r.SetBasicAuth(c.Username, password)
 	}

@@ -172,6 +172,8 @@ func TestErrors(t *testing.T) {
 		{"too long", body(200, strings.Repeat(" ", 3<<20)+many), "max_response_mib = 1", "longer than allowed"},
 		{"text", body(200, `{"status":"success","data":{"resultType":"string","result":[1,"x"]}}`), "", "no numbers"},
 		{"no secret", promtest.New(world()), `bearer_token = "env:MISSING"`, "MISSING is not set"},
+		{"two lines", promtest.New(world()), `bearer_token = "env:A\nB"`, "source.main.bearer_token: "},
+		{"a control character", promtest.New(world()), "username = \"u\"\npassword = \"env:A\\u001bB\"", "source.main.password: "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := source(t, c.handler, c.keys)

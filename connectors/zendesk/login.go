@@ -49,10 +49,14 @@ func (q *Queue) connect() error {
 	return err
 }
 
+func (q *Queue) secret(key string, ref connectors.SecretRef) (string, error) {
+	return q.host.Credential("queue."+q.name+"."+key, ref)
+}
+
 func (q *Queue) bearer(r *http.Request) error {
-	token, err := q.host.Secret(q.config.OAuthToken)
+	token, err := q.secret("oauth_token", q.config.OAuthToken)
 	if err != nil {
-		return fmt.Errorf("read oauth_token: %w", err)
+		return err
 	}
 	q.loggedIn(token)
 	r.Header.Set("Authorization", "Bearer "+token)
@@ -60,9 +64,9 @@ func (q *Queue) bearer(r *http.Request) error {
 }
 
 func (q *Queue) basic(r *http.Request) error {
-	token, err := q.host.Secret(q.config.APIToken)
+	token, err := q.secret("api_token", q.config.APIToken)
 	if err != nil {
-		return fmt.Errorf("read api_token: %w", err)
+		return err
 	}
 	q.loggedIn(token)
 	r.SetBasicAuth(q.config.Email+"/token", token)
@@ -79,9 +83,9 @@ type grant struct {
 
 func (g *grant) authorize(r *http.Request) error {
 	q := g.queue
-	secret, err := q.host.Secret(q.config.OAuthClientSecret)
+	secret, err := q.secret("oauth_client_secret", q.config.OAuthClientSecret)
 	if err != nil {
-		return fmt.Errorf("read oauth_client_secret: %w", err)
+		return err
 	}
 	token, err := g.kept.Get(r.Context(), q.host.Now, secret, func(ctx context.Context) (string, time.Time, error) {
 		return g.fetch(ctx, secret)

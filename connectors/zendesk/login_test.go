@@ -3,6 +3,7 @@ package zendesk_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -89,6 +90,33 @@ func TestTokenReplyLost(t *testing.T) {
 	var unknown *connectors.Unknown
 	if err == nil || errors.As(err, &unknown) {
 		t.Errorf("apply gives %v, want an error that is not Unknown", err)
+	}
+}
+
+// TestSecretAsFilesHoldIt: a line break at the end does no harm, one within is an error that names the key.
+func TestSecretAsFilesHoldIt(t *testing.T) {
+	for key, login := range map[string]string{"oauth_client_secret": clientLogin, "api_token": tokenLogin, "oauth_token": exportMode} {
+		w := newWorld(t, login, zendesktest.Options{}, nil)
+		id := w.Seed(t, queuetest.Draft{Subject: "x"})
+		open := func(tail string) connectors.Queue {
+			q, err := zendesk.New(queueName, decodeTOML(login+fmt.Sprintf(common, w.url, pageSize)), connectors.Host{
+				Now: w.Now, Signer: w.signer, Secret: func(ref connectors.SecretRef) (string, error) {
+					s, err := secret(ref)
+					return s + tail, err
+				},
+			})
+			must(t, err)
+			return q
+		}
+		read(t, open("\r\n"), id)
+		before, _ := w.Requests()
+		_, err := open("\nX-Other: 1").Get(t.Context(), id)
+		if err == nil || !strings.Contains(err.Error(), "queue.support."+key+": ") || strings.Contains(err.Error(), "X-Other") {
+			t.Errorf("a secret of two lines gives %v, want it to name %s", err, key)
+		}
+		if after, _ := w.Requests(); after != before {
+			t.Errorf("%d requests with a secret that cannot be one", after-before)
+		}
 	}
 }
 
