@@ -35,6 +35,7 @@ type world struct {
 	mu  sync.Mutex
 	now time.Time
 	n   int
+	bot string // who we are, if not botID
 }
 
 var start = time.Date(2026, 3, 12, 16, 0, 30, 0, time.UTC)
@@ -109,7 +110,7 @@ func (w *world) serve(t *testing.T, h http.Handler) {
 func (w *world) host() connectors.Host {
 	return connectors.Host{
 		Now:    w.Now,
-		Secret: func(connectors.SecretRef) (string, error) { return secret + "\n", nil },
+		Secret: func(connectors.SecretRef) (string, error) { return secret + w.bot + "\n", nil },
 		Log:    slog.New(slog.NewTextHandler(w.logged, nil)), UserAgent: "clarion-test", Signer: w.signer,
 	}
 }
@@ -224,12 +225,19 @@ func (w *world) Look(t testing.TB, id string) queuetest.Look {
 		l.Owner = queuetest.Somebody
 	}
 	for _, c := range i.Comments {
-		if c.Author == botID {
+		if c.Author == botID || c.Author == w.bot {
 			text, acts := jiratest.Read(c.Body)
 			l.Notes = append(l.Notes, queuetest.Note{Text: text, Internal: c.Internal, Acts: acts})
 		}
 	}
 	return l
+}
+
+func (w *world) Rotate(testing.TB) bool {
+	w.bot = "bot2"
+	w.site.AddUser(jiratest.User{ID: w.bot, Name: "Clarion, the second", Email: "clarion2@example.com"})
+	w.site.Login(secret+w.bot, w.bot)
+	return true
 }
 
 func (w *world) Requests() (all, writes int) {

@@ -16,7 +16,8 @@ import (
 // clerk is the connector to the desk: edit and note are two writes, as in Jira.
 type clerk struct {
 	d      *desk
-	leaked bool // a note came out public
+	leaked bool   // a note came out public
+	known  string // whose credentials they were at the first look
 }
 
 var (
@@ -171,7 +172,15 @@ func cloneFields(m map[string]string) map[string]string {
 }
 
 func (c *clerk) marks(r *row) []connectors.Mark {
-	text := strings.Join(r.marks, "\n")
+	if c.known == "" || c.d.broken != "the identity is remembered for ever" {
+		c.known = c.d.me
+	}
+	text := ""
+	for _, m := range r.marks {
+		if strings.HasPrefix(m, c.known+" ") {
+			text += m + "\n"
+		}
+	}
 	if c.d.broken == "any mark counts" {
 		text += r.ticket.Subject + r.ticket.Body.Raw
 		for _, x := range r.ticket.Comments {
@@ -239,9 +248,9 @@ func (c *clerk) mark(r *row, m connectors.Mark) {
 		return
 	}
 	if c.d.broken == "one mark for all" {
-		r.marks = append(r.marks, c.d.signer.Sign(deskName+"/"+r.ticket.ID, connectors.Mark{Op: m.Op, Part: connectors.PartNote}))
+		r.marks = append(r.marks, c.d.me+" "+c.d.signer.Sign(deskName+"/"+r.ticket.ID, connectors.Mark{Op: m.Op, Part: connectors.PartNote}))
 	}
-	r.marks = append(r.marks, c.d.signer.Sign(deskName+"/"+r.ticket.ID, m))
+	r.marks = append(r.marks, c.d.me+" "+c.d.signer.Sign(deskName+"/"+r.ticket.ID, m))
 }
 
 func (c *clerk) note(r *row, e connectors.Edit) error {

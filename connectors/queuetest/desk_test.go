@@ -18,6 +18,7 @@ type desk struct {
 	seq    int
 	rows   []*row // in order of listing
 	fault  Fault
+	me     string // whose credentials they are
 	reads  int
 	writes int
 }
@@ -28,7 +29,7 @@ type row struct {
 	listed time.Time
 	seq    int
 	notes  []Note
-	marks  []string // written by our own identity
+	marks  []string // each after the identity that wrote it
 	gone   bool
 	odd    bool
 }
@@ -45,7 +46,7 @@ func newDesk(t testing.TB, broken string) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &desk{broken: broken, signer: signer, now: time.Date(2026, 3, 12, 16, 0, 0, 0, time.UTC)}
+	return &desk{broken: broken, me: "first", signer: signer, now: time.Date(2026, 3, 12, 16, 0, 0, 0, time.UTC)}
 }
 
 func (d *desk) Traits() Traits {
@@ -58,6 +59,8 @@ func (d *desk) Advance(by time.Duration)          { d.now = d.now.Add(by) }
 func (d *desk) Requests() (all, writes int)       { return d.reads + d.writes, d.writes }
 func (d *desk) Fail(f Fault)                      { d.fault = f }
 func (d *desk) Heal()                             { d.fault = Fault{} }
+
+func (d *desk) Rotate(testing.TB) bool { d.me = "second"; return true }
 
 func (d *desk) Seed(_ testing.TB, n Draft) string {
 	at := n.At

@@ -60,6 +60,10 @@ type World interface {
 	// sent by POST is none), refused ones included.
 	Requests() (all, writes int)
 
+	// Rotate puts another secret in the place of the configured one. It belongs to another identity of Clarion's, whose
+	// notes Look lists as well. False if this World has only one.
+	Rotate(t testing.TB) bool
+
 	// Fail breaks the stand-in until Heal, or once, as the fault says.
 	Fail(f Fault)
 	Heal()

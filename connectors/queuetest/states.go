@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
 )
@@ -49,4 +50,28 @@ func closed(t *testing.T, w World) {
 	if l := w.Look(t, k.ID); len(l.Notes) != 0 || slices.Contains(l.Labels, "cre:api-latency") {
 		t.Errorf("a closed ticket was written: %+v", l)
 	}
+}
+
+// rotated: our own notes are told from others' by who wrote them, and a rotated secret may belong to somebody else.
+func rotated(t *testing.T, w World) {
+	q, k := seeded(t, w)
+	apply(t, q, k, connectors.Edit{Op: "before-1", Labels: []string{"cre:seen"}})
+	w.Advance(time.Minute)
+	if k = get(t, q, k.ID); !w.Rotate(t) {
+		t.Skip("the credentials of this world belong to one identity")
+	}
+	if err := q.Apply(context.Background(), k, whole()); err != nil {
+		k = get(t, q, k.ID) // it may want to look again first: the old marks were told by the old identity
+		apply(t, q, k, whole())
+	}
+	checkOneNote(t, w, k.ID)
+	w.Advance(time.Minute)
+	now := get(t, q, k.ID)
+	for _, p := range []connectors.Part{connectors.PartEdit, connectors.PartNote} {
+		if m := (connectors.Mark{Op: op, Part: p}); !now.Marked(m) {
+			t.Errorf("mark %v of the new identity is missing from %v", m, now.Marks)
+		}
+	}
+	heal(t, w, q, k.ID, whole())
+	checkOneNote(t, w, k.ID)
 }

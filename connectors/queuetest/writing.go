@@ -23,6 +23,7 @@ func writing() []test {
 		{"label, owner, field and note in one edit", wholeEdit},
 		{"marks show exactly what was applied", marksMatch},
 		{"marks are seen after a restart and do not travel", marksStay},
+		{"what another identity of ours wrote is known at once", rotated},
 		{"an empty edit sends nothing", emptyEdit},
 		{"an owner that is not configured is refused", unknownOwner},
 		{"own writes come back harmlessly", ownWrites},

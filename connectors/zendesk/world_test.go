@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -70,6 +69,8 @@ type world struct {
 
 	mu  sync.Mutex
 	now time.Time
+
+	token string // in place of the first one, if any
 
 	orgs   map[string]int64
 	people int
@@ -136,7 +137,13 @@ func (w *world) open(t testing.TB, settings string, log io.Writer) *zendesk.Queu
 		log = io.Discard
 	}
 	q, err := zendesk.New(queueName, decodeTOML(settings+fmt.Sprintf(common, w.url, pageSize)), connectors.Host{
-		Now: w.Now, Secret: secret, Log: slog.New(slog.NewTextHandler(log, nil)), UserAgent: "clarion-test", Signer: w.signer,
+		Now: w.Now, Log: slog.New(slog.NewTextHandler(log, nil)), UserAgent: "clarion-test", Signer: w.signer,
+		Secret: func(ref connectors.SecretRef) (string, error) {
+			if w.token != "" {
+				return w.token, nil
+			}
+			return secret(ref)
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -256,10 +263,22 @@ func (w *world) Look(t testing.TB, id string) queuetest.Look {
 	case k.Group != 0 || k.Assignee != 0:
 		l.Owner = queuetest.Somebody
 	}
-	for _, c := range k.ByMe() {
+	for _, c := range k.Comments {
+		if c.Author != zendesktest.Me && (w.token == "" || c.Author != zendesktest.Agent) {
+			continue
+		}
 		l.Notes = append(l.Notes, queuetest.Note{Text: zendesktest.Words(c.HTML), Internal: !c.Public, Acts: acts(t, c.HTML)})
 	}
 	return l
+}
+
+func (w *world) Rotate(testing.TB) bool {
+	if w.mode != exportMode {
+		return false
+	}
+	w.token = "another-token"
+	w.server.Login(w.token, zendesktest.Agent)
+	return true
 }
 
 func (w *world) Requests() (all, writes int) {
@@ -270,54 +289,6 @@ func (w *world) Requests() (all, writes int) {
 		}
 	}
 	return all, writes
-}
-
-func (w *world) Heal() {
-	w.server.Fail(nil)
-	w.server.Publish(false)
-}
-
-func (w *world) Fail(f queuetest.Fault) {
-	writes := 0
-	w.server.Publish(f.Kind == queuetest.Publish)
-	w.server.Fail(func(r *http.Request) *zendesktest.Fault {
-		api := strings.HasPrefix(r.URL.Path, "/api/")
-		switch f.Kind {
-		case queuetest.Outage:
-			return &zendesktest.Fault{Status: http.StatusInternalServerError, Body: `{"error":"oops"}`}
-		case queuetest.Throttle:
-			return throttle(f.After)
-		case queuetest.Deny:
-			if api {
-				return &zendesktest.Fault{Status: http.StatusUnauthorized, Body: `{"error":"invalid_token"}`}
-			}
-		case queuetest.Break:
-			if strings.Contains(r.URL.Path+"/", "/tickets/"+f.Ticket+"/") {
-				return &zendesktest.Fault{Status: http.StatusInternalServerError, Body: `{"error":"oops"}`}
-			}
-		case queuetest.LoseReply, queuetest.LoseRequest, queuetest.Refuse:
-			if r.Method == http.MethodGet || !api {
-				return nil
-			}
-			if writes++; writes == f.Skip+1 {
-				return once(f)
-			}
-		case queuetest.Publish: // the server's own doing
-		}
-		return nil
-	})
-}
-
-func throttle(after time.Duration) *zendesktest.Fault {
-	h := http.Header{"Retry-After": {strconv.Itoa(int(after.Seconds()))}}
-	return &zendesktest.Fault{Status: http.StatusTooManyRequests, Header: h, Body: `{"error":"APIRateLimitExceeded"}`}
-}
-
-func once(f queuetest.Fault) *zendesktest.Fault {
-	if f.Kind == queuetest.Refuse {
-		return throttle(f.After)
-	}
-	return &zendesktest.Fault{Drop: true, Effect: f.Kind == queuetest.LoseReply}
 }
 
 func TestConformance(t *testing.T) {

@@ -296,6 +296,13 @@ func (s *Server) Publish(on bool) {
 	s.publish = on
 }
 
+// Login makes token the one that is taken, as the user's.
+func (s *Server) Login(token, user string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.o.Token, s.o.Me = token, user
+}
+
 // Revoke makes the credentials worthless, or good again.
 func (s *Server) Revoke(on bool) {
 	s.mu.Lock()
