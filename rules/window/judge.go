@@ -64,6 +64,9 @@ func (p *parser) around(m *mention) surroundings {
 // leadsClause: at most small words stand between the beginning of the clause and the time.
 func (p *parser) leadsClause(m *mention) bool {
 	first := p.sents[max(m.sent, 0)]
+	for first < m.from && p.toks[first].kind != word {
+		first++ // "(4) At about 8 pm, it was live again"
+	}
 	if m.from-first <= 3 {
 		return true
 	}
