@@ -112,24 +112,29 @@ func (t *Triage) add(ctx context.Context, q Queue, pos *Position, ticket connect
 		k.Odd = append(k.Odd, connectors.Odd{ID: ticket.ID, Err: err})
 		return nil //nolint:nilerr // it is kept with the ticket
 	}
-	switch {
-	case op == nil && entry.Again.IsZero():
-		k.Withdrawn = append(k.Withdrawn, rules.TicketOp(ticket))
-	case op != nil && t.withinBackfill(q, pos, ticket, r):
-		k.Operations = append(k.Operations, *op)
-	case op != nil:
-		entry.Card.Reason = beyondBackfill(q)
-	}
-	k.Entries = append(k.Entries, entry)
+	t.collect(q, pos, entry, op, k, r)
 	r.judged(entry)
 	t.Progress(Event{Stage: "read", Target: q.Name, Key: ticket.Key, Count: r.queue(q.Name).Read})
 	return nil
 }
 
+// collect adds a judged ticket to what is kept, with the operation that follows unless it is beyond the backfill.
+func (t *Triage) collect(q Queue, pos *Position, entry Entry, op *Operation, k *Keeping, r *Report) {
+	switch {
+	case op == nil && entry.Again.IsZero():
+		k.Withdrawn = append(k.Withdrawn, rules.TicketOp(connectors.Ticket{Queue: entry.Queue, ID: entry.ID}))
+	case op != nil && t.withinBackfill(q, pos, entry.Created, r):
+		k.Operations = append(k.Operations, *op)
+	case op != nil:
+		entry.Card.Reason = beyondBackfill(q)
+	}
+	k.Entries = append(k.Entries, entry)
+}
+
 // withinBackfill counts operations on tickets older than the first start against their cap. Those beyond it are judged
 // and kept, and never written.
-func (t *Triage) withinBackfill(q Queue, pos *Position, ticket connectors.Ticket, r *Report) bool {
-	if !ticket.Created.Before(pos.Started) {
+func (t *Triage) withinBackfill(q Queue, pos *Position, created time.Time, r *Report) bool {
+	if !created.Before(pos.Started) {
 		return true
 	}
 	if pos.Backfilled >= q.BackfillMost {
@@ -154,7 +159,7 @@ func (t *Triage) reask(ctx context.Context, q Queue, pos Position, r *Report) er
 	if err != nil || len(due) == 0 {
 		return err
 	}
-	k := Keeping{Position: pos, At: t.Now()}
+	k := Keeping{At: t.Now()}
 	for _, old := range due {
 		entry, op, err := t.judgeAgain(ctx, q, old)
 		switch {
@@ -168,12 +173,10 @@ func (t *Triage) reask(ctx context.Context, q Queue, pos Position, r *Report) er
 			old.Again = t.Now().Add(5 * askAgain) // behind the others, so that it starves none
 			entry = old
 		}
-		k.Entries = append(k.Entries, entry)
-		if op != nil {
-			k.Operations = append(k.Operations, *op)
-		}
+		t.collect(q, &pos, entry, op, &k, r)
 		r.Asked++
 	}
+	k.Position = pos
 	if err := t.Store.Keep(ctx, q.Name, k); err != nil {
 		return fmt.Errorf("keep what was judged again: %w", err)
 	}

@@ -262,6 +262,31 @@ func TestLateMetricsAreAskedForAgain(t *testing.T) {
 	}
 }
 
+// A ticket of the backfill whose metrics were late counts against the cap as any other.
+func TestLateMetricsDoNotGetAroundTheBackfill(t *testing.T) {
+	w := newWorld(t)
+	id := w.write("acme", noon.Add(-2*time.Minute), "API slow", "The API is slow since 12:50, every request takes four seconds for all of our users.")
+	capped := func(o *triage.Options) {
+		o.Sources = map[string]triage.Source{"default": {Signals: silent{}, Lag: 5 * time.Minute}}
+		o.Queues[1].BackfillMost = 0
+	}
+	asked := 0
+	for range 15 {
+		r := w.run(t, capped)
+		asked += r.Asked
+		if r.Writes != 0 {
+			t.Fatalf("it was written to: %+v", r)
+		}
+		w.pass(2 * time.Minute)
+	}
+	s := w.open(t)
+	defer s.Close()
+	entries, err := s.Entries(t.Context(), "support", []string{id})
+	if err != nil || asked == 0 || !strings.Contains(entries[id].Card.Reason, "backfill_max") {
+		t.Errorf("asked again %d times, reason %q, error %v", asked, entries[id].Card.Reason, err)
+	}
+}
+
 // silent has no data at all, as a source whose scrapes are behind.
 type silent struct{}
 
