@@ -83,7 +83,8 @@ func (t codeTable) find(d *document, on *desk) []codeHit {
 			out = append(out, codeHit{value, number, sentence})
 		}
 	}
-	for i, w := range d.words {
+	for i := range d.words {
+		w := &d.words[i]
 		if strings.HasPrefix(w.tail, ":") && zero(neighbour(d.words, i+1)) {
 			continue
 		}
@@ -107,7 +108,7 @@ func (t codeTable) find(d *document, on *desk) []codeHit {
 
 // message reads a quotation that begins at word i and is an error's text: "PKIX path building failed".
 func (t codeTable) message(d *document, i int) string {
-	w := d.words[i]
+	w := &d.words[i]
 	if w.lead == "" || !strings.ContainsAny(w.lead, `"“„«`) || strings.ContainsAny(w.tail, `"”“»`) {
 		return ""
 	}
@@ -126,7 +127,7 @@ func (t codeTable) message(d *document, i int) string {
 
 // number reads a status code: three digits of the list, not part of a quantity, a date or an address.
 func (t codeTable) number(words []word, i int) string {
-	w := words[i]
+	w := &words[i]
 	if !hasDigit(w.text) || w.text[0] == '/' || strings.ContainsAny(w.lead, "$€£#") {
 		return ""
 	}

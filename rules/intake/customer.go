@@ -212,7 +212,8 @@ func stopWord(s string) bool {
 
 // shaped finds identifiers that tell by their prefix what they are: "org_8f3k2", "acc_77120", "tenant-eu-7".
 func shaped(_ *document, words []word, _ string) string {
-	for _, w := range words {
+	for i := range words {
+		w := &words[i]
 		prefix, rest, ok := strings.Cut(w.text, "_")
 		if !ok {
 			if prefix, rest, ok = strings.Cut(w.text, "-"); !ok || !hasDigit(rest) {
@@ -235,7 +236,8 @@ func resembling(_ *document, words []word, org string) string {
 		return ""
 	}
 	name := nameOf(org)
-	for _, w := range words {
+	for i := range words {
+		w := &words[i]
 		if hasEither(w.text, '-', '_') && !strings.ContainsAny(w.text, "@/.:") && w.lower == w.text && name.resembles(w.text) {
 			return w.text
 		}

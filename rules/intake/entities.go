@@ -19,7 +19,8 @@ func (r *Reader) entities(d *document, defaults Defaults, rec *Record) {
 			rec.ErrorNames = addOnce(rec.ErrorNames, c.value)
 		}
 	}
-	for i, w := range words {
+	for i := range words {
+		w := &words[i]
 		if fine[w.sentence] {
 			continue
 		}
@@ -59,7 +60,7 @@ func (r *Reader) fineSentences(d *document) []bool {
 
 // endpoint recognises "/v1/exports", "GET /v1/exports?x=1" and the path of a URL: letters after a slash, not a date, a
 // fraction or an "and/or".
-func endpoint(w word, words []word, i int) (string, bool) {
+func endpoint(w *word, words []word, i int) (string, bool) {
 	text := pathOf(w.text, methodBefore(words, i))
 	if len(text) < 3 || text[0] != '/' || strings.HasSuffix(w.lead, "<") || filePath(text) {
 		return "", false
@@ -112,7 +113,7 @@ func filePath(s string) bool {
 }
 
 // requestID recognises identifiers by their shape: "req_8f3k2a", "evt_3018594e", UUIDs.
-func requestID(w word) (string, bool) {
+func requestID(w *word) (string, bool) {
 	text := w.text
 	if !hasDigit(text) {
 		return "", false

@@ -3,7 +3,7 @@ package intake
 import "strings"
 
 // name recognises the name of an error by its make: "ReadTimeout", "invalid_grant", "RATE_LIMITED", "ETIMEDOUT", "rc=4".
-func (t codeTable) name(w word) string {
+func (t codeTable) name(w *word) string {
 	if !nameLike(w) {
 		return ""
 	}
@@ -26,7 +26,7 @@ func (t codeTable) name(w word) string {
 }
 
 // nameLike is the quick check: every name has a capital, a joiner or a value, and none is a path or an address.
-func nameLike(w word) bool {
+func nameLike(w *word) bool {
 	text := w.text
 	if w.lower == text && !hasEither(text, '_', '=') {
 		return false

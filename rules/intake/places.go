@@ -59,7 +59,7 @@ func (r *Reader) regions(d *document, defaults Defaults, rec *Record) {
 const mostLooks = 200
 
 func (r *Reader) regionAt(words []word, i int, own map[string]bool) string {
-	w := words[i]
+	w := &words[i]
 	switch {
 	case w.lower == "":
 		return ""

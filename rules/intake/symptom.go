@@ -49,7 +49,8 @@ func whose(family string) bool { return family == "we" || family == "users" || f
 // versions, or works again, says nothing about the rest.
 func (r *Reader) restWorks(d *document) int {
 	elsewhere := make([]bool, len(d.sentences))
-	for i, w := range d.words {
+	for i := range d.words {
+		w := &d.words[i]
 		if versionLike(w.text) && !afterTimeWord(d, i) || r.where.names[w.text] || r.where.provider(w.lower) {
 			elsewhere[w.sentence] = true
 		}

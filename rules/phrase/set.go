@@ -176,7 +176,14 @@ func (f *finder) search() {
 // follow walks from node n, which the byte at start leads to, and notes the patterns that end on the way.
 func (f *finder) follow(t *trie, n int32, start int) {
 	s := f.text.folded
-	for i := start; n != 0; {
+	i := start
+	if pairs := t.pairs[s[start]]; pairs != nil {
+		if i++; i == len(s) {
+			return
+		}
+		n = pairs[s[i]]
+	}
+	for n != 0 {
 		node := &t.nodes[n]
 		i++
 		if node.length > 0 {

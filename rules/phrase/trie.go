@@ -11,7 +11,8 @@ import (
 // kilobytes and the upper levels, where nearly every search ends, stay in the processor's cache; a full transition table
 // of the same phrases takes tens of megabytes and misses at every byte.
 type trie struct {
-	root  [256]int32 // the child by first byte, 0 for none; node 0 is the root
+	root  [256]int32       // the child by first byte, 0 for none; node 0 is the root
+	pairs [256]*[256]int32 // by first byte, if no pattern ends with it: the grandchild by second byte, 0 for none
 	nodes []trieNode
 	label []byte // by node: the first byte on the way to it
 	tails string // the other bytes on the way, of all nodes
@@ -81,6 +82,14 @@ func newTrie(patterns []string, numbers []int, open func(pattern int) bool) *tri
 		t.nodes = append(t.nodes, node)
 	}
 	t.tails = tails.String()
+	for c, n := range t.root {
+		if node := &t.nodes[n]; n > 0 && node.pattern == noPattern && node.length == 0 {
+			t.pairs[c] = new([256]int32)
+			for k := range int32(node.kids) {
+				t.pairs[c][t.label[node.child+k]] = node.child + k
+			}
+		}
+	}
 	return t
 }
 
