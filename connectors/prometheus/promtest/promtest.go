@@ -8,8 +8,9 @@ package promtest
 
 import (
 	"net/http"
-	"sync"
 	"time"
+
+	"github.com/clarion-cre/clarion/connectors/faulty"
 )
 
 // World is who makes requests where, and what went wrong when. The metrics are those of the usual client libraries:
@@ -62,18 +63,11 @@ type Gap struct {
 type Server struct {
 	world  World
 	series []*series
-
-	mu   sync.Mutex
-	fail func(*http.Request) *Fault
+	faults faulty.Gate
 }
 
-// Fault replaces an answer. Drop closes the connection instead.
-type Fault struct {
-	Status int
-	Header http.Header
-	Body   string
-	Drop   bool
-}
+// Fault is what happens to a request in place of the true answer.
+type Fault = faulty.Fault
 
 // New makes the stand-in of a world.
 func New(w World) *Server {
@@ -82,18 +76,5 @@ func New(w World) *Server {
 	return s
 }
 
-// Fail sets what is asked before each answer; nil, or a nil Fault, lets it pass.
-func (s *Server) Fail(f func(*http.Request) *Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.fail = f
-}
-
-func (s *Server) fault(r *http.Request) *Fault {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.fail == nil {
-		return nil
-	}
-	return s.fail(r)
-}
+// Fail lets f break requests: a nil Fault leaves the request alone, a nil f heals the server. f may run concurrently.
+func (s *Server) Fail(f func(*http.Request) *Fault) { s.faults.Fail(f) }

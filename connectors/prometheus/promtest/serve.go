@@ -13,11 +13,9 @@ import (
 )
 
 // ServeHTTP speaks Prometheus' HTTP API, version 1.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if f := s.fault(r); f != nil {
-		f.write(w)
-		return
-	}
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.faults.Serve(w, r, s.serve) }
+
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case s.world.Token != "" && r.Header.Get("Authorization") != "Bearer "+s.world.Token:
 		http.Error(w, "Unauthorized", http.StatusUnauthorized)
@@ -32,20 +30,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		s.queryRange(w, r)
 	}
-}
-
-func (f *Fault) write(w http.ResponseWriter) {
-	if h, ok := w.(http.Hijacker); ok && f.Drop {
-		if conn, _, err := h.Hijack(); err == nil {
-			_ = conn.Close()
-			return
-		}
-	}
-	for k, v := range f.Header {
-		w.Header()[k] = v
-	}
-	w.WriteHeader(f.Status)
-	_, _ = w.Write([]byte(f.Body))
 }
 
 type point [2]any // seconds, value as text
