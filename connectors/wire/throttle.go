@@ -21,7 +21,7 @@ const (
 )
 
 // throttled recognises every shape of "leave me alone" that the vendors use. 403 is one of GitHub's for both of its
-// limits; the text is the only sign of some secondary limits (google/go-github#3951).
+// limits; the text, or the page it points to, is the only sign of some secondary limits (google/go-github#3951).
 func throttled(r *http.Response, body []byte) bool {
 	switch r.StatusCode {
 	case http.StatusTooManyRequests:
@@ -31,7 +31,7 @@ func throttled(r *http.Response, body []byte) bool {
 	case http.StatusForbidden:
 		head := bytes.ToLower(body[:min(len(body), 4096)])
 		return r.Header.Get("Retry-After") != "" || r.Header.Get("X-RateLimit-Remaining") == "0" ||
-			bytes.Contains(head, []byte("secondary rate limit")) || bytes.Contains(head, []byte("abuse detection"))
+			bytes.Contains(bytes.ReplaceAll(head, []byte("-"), []byte(" ")), []byte("secondary rate limit")) || bytes.Contains(head, []byte("abuse detection"))
 	}
 	return false
 }

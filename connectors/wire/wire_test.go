@@ -110,6 +110,7 @@ func TestReplies(t *testing.T) {
 		{"throttled", 429, nil, ``, "later", "later"},
 		{"throttled with a page", 429, html, `<html>`, "later", "later"},
 		{"secondary limit", 403, json, `{"message":"You have exceeded a secondary rate limit"}`, "later", "later"},
+		{"secondary limit by its page", 403, json, `{"message":"Slow down","documentation_url":"https://docs.github.com/x#about-secondary-rate-limits"}`, "later", "later"},
 		{"forbidden with retry-after", 403, with("Retry-After", "3"), `{}`, "later", "later"},
 		{"primary limit", 403, with("X-RateLimit-Remaining", "0"), `{}`, "later", "later"},
 		{"forbidden with budget left", 403, with("X-RateLimit-Remaining", "12"), `{}`, "response Forbidden", "response Forbidden"},
