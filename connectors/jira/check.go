@@ -13,7 +13,7 @@ import (
 // Check looks at everything the queue needs, without writing. Where credentials fail it stops: asking on with refused
 // credentials locks accounts.
 func (q *Queue) Check(ctx context.Context) []connectors.Advice {
-	s, err := q.site(ctx)
+	s, err := q.account(ctx)
 	if err != nil {
 		return []connectors.Advice{{
 			What: "credentials", Err: err,
@@ -71,7 +71,11 @@ func fits(name, kind string) bool {
 func (q *Queue) checkSearch(ctx context.Context) connectors.Advice {
 	a := connectors.Advice{What: "search"}
 	c := cursor{V: cursorVersion, From: q.host.Now().UnixMilli()}
-	if _, err := q.searchPage(ctx, c, q.config.PageSize, bareFields); err != nil {
+	s, err := q.site(ctx)
+	if err == nil {
+		_, err = q.searchPage(ctx, s, c, q.config.PageSize, bareFields)
+	}
+	if err != nil {
 		a.Err = err
 		a.Fix = fmt.Sprintf("correct queue.%s.jql and projects: paste the filter into Jira's own search", q.name)
 	}
@@ -79,20 +83,18 @@ func (q *Queue) checkSearch(ctx context.Context) connectors.Advice {
 }
 
 func (q *Queue) checkProject(ctx context.Context, key string) []connectors.Advice {
-	r, err := q.call(ctx, request{method: http.MethodGet, path: "project/" + key, what: "read project " + key})
-	var p struct {
-		Type  string            `json:"projectTypeKey"`
-		Roles map[string]string `json:"roles"`
-	}
-	if err == nil {
-		err = r.decode(&p)
-	}
+	p, err := q.readProject(ctx, key)
 	if err != nil {
 		return []connectors.Advice{{
 			What: "project " + key, Err: err, Fix: "grant Browse Projects in " + key + ", or take it out of projects",
 		}}
 	}
 	advice := []connectors.Advice{q.checkPermissions(ctx, key), q.checkNotes(key, p.Type, p.Roles)}
+	if p.Key != key {
+		advice = append(advice, connectors.Advice{
+			What: "project " + key, Warn: true, Fix: fmt.Sprintf("its key is %s now: say so in queue.%s.projects", p.Key, q.name),
+		})
+	}
 	advice = append(advice, q.checkComponents(ctx, key)...)
 	return append(advice, q.checkAssignees(ctx, key)...)
 }

@@ -265,9 +265,6 @@ func (c *config) validateNotes(fault faultFunc) {
 	}
 }
 
-// covers reports whether the project is one that the operator named.
-func (c *config) covers(project string) bool { return slices.Contains(c.Projects, project) }
-
 func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {

@@ -50,6 +50,8 @@ type projectRef struct {
 	ID   string `json:"id"`
 	Key  string `json:"key"`
 	Type string `json:"projectTypeKey"`
+
+	Roles map[string]string `json:"roles"` // only where the project itself was read
 }
 
 const serviceDesk = "service_desk"
@@ -59,7 +61,7 @@ func (r rawIssue) project() (projectRef, error) {
 	if err := r.get("project", &p); err != nil {
 		return p, err
 	}
-	if p.Key == "" {
+	if p.ID == "" || p.Key == "" {
 		return p, &oddError{"field project is missing"}
 	}
 	return p, nil

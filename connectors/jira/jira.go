@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"sync/atomic"
 
 	gojira "github.com/andygrunwald/go-jira"
@@ -30,7 +31,8 @@ type Queue struct {
 	owners owners
 	leaked atomic.Bool // a note came out public: no note is written until restart
 
-	known wire.Kept[*site] // by secret: a rotated one may belong to somebody else
+	known wire.Kept[*site]    // by secret: a rotated one may belong to somebody else
+	bound wire.Kept[[]string] // ids of the projects, likewise
 }
 
 var (
@@ -54,7 +56,7 @@ func New(name string, decode func(any) error, host connectors.Host) (*Queue, err
 	}
 	client, err := wire.New(wire.Options{
 		BaseURL: c.BaseURL, Authorize: auth.authorize, Refused: auth.refused, UserAgent: host.UserAgent, Now: host.Now,
-		Private: c.AllowPrivate, Table: "queue." + name, MaxBody: c.maxBody,
+		Private: c.AllowPrivate, MaxBody: c.maxBody,
 		PerMinute: wire.Budget{Reads: c.ReadsPerMinute, Writes: c.WritesPerMinute},
 	})
 	if err != nil {
@@ -123,7 +125,11 @@ func (q *Queue) read(ctx context.Context, id, fields string) (rawIssue, error) {
 	if err != nil {
 		return raw, fmt.Errorf("read ticket %s: %w", id, err)
 	}
-	if !q.config.covers(project.Key) {
+	s, err := q.site(ctx)
+	if err != nil {
+		return raw, err
+	}
+	if !slices.Contains(s.projects, project.ID) {
 		return raw, fmt.Errorf("read ticket %s: moved to a project outside this queue: %w", id, connectors.ErrGone)
 	}
 	return raw, nil
@@ -132,15 +138,29 @@ func (q *Queue) read(ctx context.Context, id, fields string) (rawIssue, error) {
 // gone tells a ticket that is no more from credentials that see nothing any more: Jira answers 404 to both, and a lost
 // permission must not end every ticket of the queue.
 func (q *Queue) gone(ctx context.Context, id string) error {
-	for _, key := range q.config.Projects {
-		_, err := q.call(ctx, request{method: http.MethodGet, path: "project/" + key, what: "read project " + key})
+	s, err := q.site(ctx)
+	if err != nil {
+		return err
+	}
+	for _, project := range s.projects {
+		_, err := q.readProject(ctx, project)
 		switch {
 		case err == nil:
 		case isGone(err):
-			return fmt.Errorf("read ticket %s: not visible, and neither is project %s: permission Browse Projects is missing", id, key)
+			return fmt.Errorf("read ticket %s: not visible, and neither is project %s: permission Browse Projects is missing", id, project)
 		default:
 			return err
 		}
 	}
 	return fmt.Errorf("read ticket %s: %w", id, connectors.ErrGone)
+}
+
+// readProject reads a project by its key, a former key or its id.
+func (q *Queue) readProject(ctx context.Context, project string) (projectRef, error) {
+	var p projectRef
+	r, err := q.call(ctx, request{method: http.MethodGet, path: "project/" + project, what: "read project " + project})
+	if err == nil {
+		err = r.decode(&p)
+	}
+	return p, err
 }

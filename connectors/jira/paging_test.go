@@ -285,9 +285,13 @@ func TestUnprovenEmpty(t *testing.T) {
 func TestSearchQuery(t *testing.T) {
 	w := newWorld(t, cloud, func(_ *jiratest.Options, c *config) { c.JQL = `labels = "vip" AND statusCategory != Done` })
 	q := w.queue(t)
-	want := `project in ("SUP", "DEV") AND (labels = "vip" AND statusCategory != Done) AND updated >= 1700000000123` +
+	want := `project in (20000, 20001) AND (labels = "vip" AND statusCategory != Done) AND updated >= 1700000000123` +
 		` ORDER BY updated ASC, key ASC`
-	if got := q.jql(1700000000123); got != want {
+	s, err := q.site(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := q.jql(s, 1700000000123); got != want {
 		t.Errorf("jql %s, want %s", got, want)
 	}
 	vip := w.Seed(t, queuetest.Draft{Subject: "x", Labels: []string{"vip"}})

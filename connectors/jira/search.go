@@ -28,12 +28,8 @@ const maxQuery = 4000
 
 // jql is the search. The lower bound is in milliseconds without quotes, because a quoted date is read in the time zone
 // of the account's profile. There is no upper bound: in a wrong zone it would hide busy tickets for ever.
-func (q *Queue) jql(from int64) string {
-	projects := make([]string, len(q.config.Projects))
-	for i, key := range q.config.Projects {
-		projects[i] = strconv.Quote(key)
-	}
-	jql := "project in (" + strings.Join(projects, ", ") + ")"
+func (q *Queue) jql(s *site, from int64) string {
+	jql := "project in (" + strings.Join(s.projects, ", ") + ")"
 	if q.config.JQL != "" {
 		jql += " AND (" + q.config.JQL + ")"
 	}
@@ -45,7 +41,7 @@ func (q *Queue) jql(from int64) string {
 func (q *Queue) search(ctx context.Context, s *site, c cursor) (found, error) {
 	size, fields := q.config.PageSize, s.fieldList(true)
 	for {
-		f, err := q.searchPage(ctx, c, size, fields)
+		f, err := q.searchPage(ctx, s, c, size, fields)
 		switch {
 		case err == nil || !tooLong(err):
 			return f, err
@@ -69,11 +65,11 @@ func tooLong(err error) bool {
 	return errors.As(err, &r) && r.Problem == "reply longer than allowed"
 }
 
-func (q *Queue) searchPage(ctx context.Context, c cursor, size int, fields string) (found, error) {
+func (q *Queue) searchPage(ctx context.Context, s *site, c cursor, size int, fields string) (found, error) {
 	if q.config.Flavour == cloud {
-		return q.searchCloud(ctx, c, size, fields)
+		return q.searchCloud(ctx, s, c, size, fields)
 	}
-	return q.searchDatacenter(ctx, c, size, fields)
+	return q.searchDatacenter(ctx, s, c, size, fields)
 }
 
 // ask sends the search, as a body where it is too long for a URL.
@@ -85,8 +81,8 @@ func (q *Queue) ask(ctx context.Context, path string, query map[string]string, b
 	return q.call(ctx, r)
 }
 
-func (q *Queue) searchCloud(ctx context.Context, c cursor, size int, fields string) (found, error) {
-	jql := q.jql(c.From)
+func (q *Queue) searchCloud(ctx context.Context, s *site, c cursor, size int, fields string) (found, error) {
+	jql := q.jql(s, c.From)
 	query := map[string]string{"jql": jql, "maxResults": strconv.Itoa(size), "fields": fields, "properties": property}
 	body := map[string]any{
 		"jql": jql, "maxResults": size, "fields": strings.Split(fields, ","), "properties": []string{property},
@@ -132,14 +128,14 @@ func (p cloudPage) last() (bool, error) {
 
 // searchDatacenter continues at the anchor, the ticket read last: only where it still stands in front of the offset
 // does the offset point where it did.
-func (q *Queue) searchDatacenter(ctx context.Context, c cursor, size int, fields string) (found, error) {
+func (q *Queue) searchDatacenter(ctx context.Context, s *site, c cursor, size int, fields string) (found, error) {
 	if c.Anchor == "" || c.Offset == 0 {
-		return q.searchAt(ctx, c, c.Offset, size, fields)
+		return q.searchAt(ctx, s, c, c.Offset, size, fields)
 	}
 	if size == 1 && fields != bareFields {
-		return q.searchBehind(ctx, c, fields)
+		return q.searchBehind(ctx, s, c, fields)
 	}
-	f, err := q.searchAt(ctx, c, c.Offset-1, max(size, 2), fields)
+	f, err := q.searchAt(ctx, s, c, c.Offset-1, max(size, 2), fields)
 	switch {
 	case err != nil:
 		return f, err
@@ -155,20 +151,20 @@ var errEmptyPage = errors.New("search tickets: an empty page before the end: the
 
 // searchBehind reads the one ticket behind the anchor, with which it may be too long for one page: the anchor is looked
 // at by itself, and what then comes has to be the ticket that was seen behind it.
-func (q *Queue) searchBehind(ctx context.Context, c cursor, fields string) (found, error) {
-	look, err := q.searchDatacenter(ctx, c, 2, bareFields)
+func (q *Queue) searchBehind(ctx context.Context, s *site, c cursor, fields string) (found, error) {
+	look, err := q.searchDatacenter(ctx, s, c, 2, bareFields)
 	if err != nil || len(look.issues) == 0 {
 		return look, err
 	}
-	f, err := q.searchAt(ctx, c, c.Offset, 1, fields)
+	f, err := q.searchAt(ctx, s, c, c.Offset, 1, fields)
 	if err == nil && (len(f.issues) == 0 || anchorOf(f.issues[0]) != anchorOf(look.issues[0])) {
 		return found{at: f.at, moved: true}, nil
 	}
 	return f, err
 }
 
-func (q *Queue) searchAt(ctx context.Context, c cursor, begin, size int, fields string) (found, error) {
-	jql := q.jql(c.From)
+func (q *Queue) searchAt(ctx context.Context, s *site, c cursor, begin, size int, fields string) (found, error) {
+	jql := q.jql(s, c.From)
 	answer, err := q.ask(ctx, "search",
 		map[string]string{"jql": jql, "startAt": strconv.Itoa(begin), "maxResults": strconv.Itoa(size), "fields": fields},
 		map[string]any{"jql": jql, "startAt": begin, "maxResults": size, "fields": strings.Split(fields, ",")})

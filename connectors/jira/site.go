@@ -4,10 +4,14 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
 	"sort"
 	"strings"
 	"time"
+
+	"github.com/clarion-cre/clarion/connectors/wire"
 )
 
 // site is what the connector has to know of a Jira before it can read tickets: who we are and which fields there are.
@@ -17,6 +21,7 @@ type site struct {
 	organization string           // custom field that holds the customer's organization; empty if there is none
 	participants string           // custom field that holds the other customers of a request; empty if there is none
 	mapped       map[string]string
+	projects     []string // ids of the configured projects
 }
 
 // field is one field as GET /field describes it.
@@ -36,23 +41,63 @@ const (
 	participantsType = "com.atlassian.servicedesk:sd-request-participants"
 )
 
-// siteLife is how long identity and fields are believed.
+// siteLife is how long identity, fields and projects are believed.
 const siteLife = time.Hour
 
+// site is all that is to be known before tickets are read or written.
 func (q *Queue) site(ctx context.Context) (*site, error) {
-	secret, err := q.host.Secret(cmp.Or(q.config.ClientSecret, q.config.Token))
+	known, err := q.account(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return q.known.Get(ctx, q.host.Now, secret, func(ctx context.Context) (*site, time.Time, error) {
+	s := *known
+	s.projects, err = keep(ctx, q, &q.bound, q.readProjects)
+	return &s, err
+}
+
+// account is what can be known without the projects.
+func (q *Queue) account(ctx context.Context) (*site, error) {
+	return keep(ctx, q, &q.known, func(ctx context.Context) (*site, error) {
 		s := &site{fields: map[string]field{}, mapped: q.config.Fields}
-		until := q.host.Now().Add(siteLife)
 		var err error
 		if s.me, err = q.myself(ctx); err == nil {
 			err = q.readFields(ctx, s)
 		}
-		return s, until, err
+		return s, err
 	})
+}
+
+func keep[T any](ctx context.Context, q *Queue, kept *wire.Kept[T], read func(context.Context) (T, error)) (none T, err error) {
+	secret, err := q.host.Secret(cmp.Or(q.config.ClientSecret, q.config.Token))
+	if err != nil {
+		return none, err
+	}
+	return kept.Get(ctx, q.host.Now, secret, func(ctx context.Context) (T, time.Time, error) {
+		until := q.host.Now().Add(siteLife)
+		v, err := read(ctx)
+		return v, until, err
+	})
+}
+
+// readProjects turns the configured keys into ids, by which the queue is bounded: a project may get a new key, and its
+// tickets with it, and the old key goes on leading to it.
+func (q *Queue) readProjects(ctx context.Context) ([]string, error) {
+	var ids []string
+	for _, key := range q.config.Projects {
+		p, err := q.readProject(ctx, key)
+		switch {
+		case isGone(err):
+			return nil, fmt.Errorf("read project %s: it is not there or not visible: correct queue.%s.projects, or grant the "+
+				"permission Browse Projects", key, q.name)
+		case err != nil:
+			return nil, err
+		case !idShape.MatchString(p.ID):
+			return nil, fmt.Errorf("read project %s: the answer holds no numeric id", key)
+		}
+		ids = append(ids, p.ID)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), nil
 }
 
 func (q *Queue) myself(ctx context.Context) (user, error) {

@@ -140,7 +140,7 @@ func (s *Server) userJSON(r *http.Request, id string) any {
 
 func (s *Server) projectOf(key string) (Project, bool) {
 	for _, p := range s.o.Projects {
-		if p.Key == key {
+		if p.Key == key || p.ID == key || slices.Contains(p.former, key) {
 			return p, true
 		}
 	}
@@ -153,7 +153,7 @@ func (s *Server) projectRef(r *http.Request, key string) map[string]any {
 	if p.ServiceDesk {
 		kind = "service_desk"
 	}
-	return map[string]any{"self": s.self(r, "project/"+key), "id": "10000", "key": key, "name": p.Name, "projectTypeKey": kind}
+	return map[string]any{"self": s.self(r, "project/"+p.ID), "id": p.ID, "key": p.Key, "name": p.Name, "projectTypeKey": kind}
 }
 
 func (s *Server) issue(w http.ResponseWriter, r *http.Request, i *Issue) {

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -46,11 +47,14 @@ type Options struct {
 
 // Project is a project. Denied are permissions, such as EDIT_ISSUES, that the credentials lack.
 type Project struct {
+	ID          string // chosen by New
 	Key, Name   string
 	ServiceDesk bool
 	Components  []string
 	Roles       []string
 	Denied      []string
+
+	former []string // keys it had before
 }
 
 // User is a person: ID is the account id on Cloud and the user name on Data Center.
@@ -88,6 +92,7 @@ type Issue struct {
 	Late time.Duration // on Add: hidden from searches for so long
 
 	odd    bool
+	former []string // keys it had before
 	index  []stamp
 	writes []time.Time
 }
@@ -148,6 +153,10 @@ func New(o Options) *Server {
 	s := &Server{
 		o: o, issues: map[string]*Issue{}, seq: 10000, numbers: map[string]int{}, pages: map[string]pageToken{},
 		access: map[string]time.Time{},
+	}
+	s.o.Projects = slices.Clone(o.Projects)
+	for i := range s.o.Projects {
+		s.o.Projects[i].ID = strconv.Itoa(20000 + i)
 	}
 	s.mux = s.routes()
 	return s
@@ -236,7 +245,29 @@ func (s *Server) Archive(id string) bool {
 
 // Move puts the issue into another project, where it gets a new key and keeps its id.
 func (s *Server) Move(id, project string) bool {
-	return s.Change(id, func(i *Issue) { i.Project, i.Key = project, s.nextKey(project) })
+	return s.Change(id, func(i *Issue) {
+		i.former = append(slices.Clone(i.former), i.Key)
+		i.Project, i.Key = project, s.nextKey(project)
+	})
+}
+
+// Rename gives a project a new key, and its issues with it. The old keys still lead to it and to them, in addresses and
+// in searches, and no issue counts as changed.
+func (s *Server) Rename(project, key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.numbers[key] = s.numbers[project]
+	for k := range s.o.Projects {
+		if p := &s.o.Projects[k]; p.Key == project {
+			p.Key, p.former = key, append(slices.Clone(p.former), project)
+		}
+	}
+	for _, i := range s.issues {
+		if i.Project == project {
+			i.former = append(slices.Clone(i.former), i.Key)
+			i.Project, i.Key = key, key+strings.TrimPrefix(i.Key, project)
+		}
+	}
 }
 
 // Spoil makes the issue's fields undecodable from now on.

@@ -24,7 +24,7 @@ type condition struct {
 }
 
 var (
-	jqlShape = regexp.MustCompile(`^project in \(("[A-Z0-9_]+"(?:, "[A-Z0-9_]+")*)\)(?: AND \((.*)\))?` +
+	jqlShape = regexp.MustCompile(`^project in \(((?:"[A-Z0-9_]+"|\d+)(?:, (?:"[A-Z0-9_]+"|\d+))*)\)(?: AND \((.*)\))?` +
 		` AND updated >= (\d+) ORDER BY updated ASC, key ASC$`)
 	conditionShape = regexp.MustCompile(`^(labels|component|statusCategory|summary) (=|!=|~) (?:"((?:[^"\\]|\\.)*)"|(\w+))$`)
 	conjunction    = regexp.MustCompile(` AND `)
@@ -41,7 +41,8 @@ func (s *Server) parseJQL(jql string) (query, string) {
 		if !s.may(key, "BROWSE_PROJECTS") {
 			return q, fmt.Sprintf("The value '%s' does not exist for the field 'project'.", key)
 		}
-		q.projects = append(q.projects, key)
+		p, _ := s.projectOf(key)
+		q.projects = append(q.projects, p.Key)
 	}
 	if g[2] != "" {
 		for _, part := range conjunction.Split(g[2], -1) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -145,11 +146,12 @@ func tail(path string) string {
 	return path
 }
 
-// withIssue finds the issue of the path, by id or key, as long as its project may be browsed.
+// withIssue finds the issue of the path, by id or key, old ones included, as long as its project may be browsed.
 func (s *Server) withIssue(h func(http.ResponseWriter, *http.Request, *Issue)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		for id, i := range s.issues {
-			if (id == r.PathValue("id") || i.Key == r.PathValue("id")) && s.may(i.Project, "BROWSE_PROJECTS") {
+			name := r.PathValue("id")
+			if (id == name || i.Key == name || slices.Contains(i.former, name)) && s.may(i.Project, "BROWSE_PROJECTS") {
 				h(w, r, i)
 				return
 			}
@@ -185,17 +187,8 @@ func (s *Server) writing(h func(http.ResponseWriter, *http.Request, *Issue)) htt
 }
 
 func (s *Server) may(project, permission string) bool {
-	for _, p := range s.o.Projects {
-		if p.Key == project {
-			for _, d := range p.Denied {
-				if d == permission {
-					return false
-				}
-			}
-			return true
-		}
-	}
-	return false
+	p, ok := s.projectOf(project)
+	return ok && !slices.Contains(p.Denied, permission)
 }
 
 func (s *Server) answer(w http.ResponseWriter, status int, v any) {

@@ -83,7 +83,7 @@ func (s *Server) components(w http.ResponseWriter, r *http.Request) {
 	out := []any{}
 	for _, name := range p.Components {
 		out = append(out, map[string]any{
-			"self": s.self(r, "component/1"), "id": "1", "name": name, "project": key, "projectId": 10000, "assigneeType": "UNASSIGNED",
+			"self": s.self(r, "component/1"), "id": "1", "name": name, "project": p.Key, "projectId": number(p.ID), "assigneeType": "UNASSIGNED",
 			"isAssigneeTypeValid": false,
 		})
 	}
