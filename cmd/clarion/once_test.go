@@ -86,7 +86,7 @@ func TestPlanIsWhatIsWritten(t *testing.T) {
 	if n := d.writes() - before; n != 0 {
 		t.Errorf("the second pass wrote %d times", n)
 	}
-	says(t, d.must("plan", "desk/"+issue.ID), "as judged and frozen on", "nothing would be written: it was settled on 2026-03-10 10:00 UTC")
+	says(t, d.must("plan", "desk/"+issue.Key), "as judged and frozen on", "nothing would be written: it was settled on 2026-03-10 10:00 UTC")
 }
 
 func (d *desk) jiraIs(id string, jira planned) {

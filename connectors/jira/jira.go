@@ -81,10 +81,11 @@ func checkID(id string) error {
 	return nil
 }
 
-// Get reads one ticket by its numeric id, wherever it was moved to within the queue's projects.
+// Get reads one ticket by its numeric id, wherever it was moved to within the queue's projects. What people type is a key,
+// such as SUP-123: that is taken too, an old one included, and answered with the ticket under its id.
 func (q *Queue) Get(ctx context.Context, id string) (connectors.Ticket, error) {
-	if err := checkID(id); err != nil {
-		return connectors.Ticket{}, err
+	if !idShape.MatchString(id) && !keyShape.MatchString(id) {
+		return connectors.Ticket{}, errors.New("read ticket: its id is neither a number nor a key such as SUP-123")
 	}
 	s, err := q.site(ctx)
 	if err != nil {
@@ -101,8 +102,8 @@ func (q *Queue) Get(ctx context.Context, id string) (connectors.Ticket, error) {
 	return t, nil
 }
 
-// read gets one issue with our property. An issue that was moved out of the configured projects counts as gone: nobody
-// allowed Clarion to write there.
+// read gets one issue by its id or key, with our property. An issue that was moved out of the configured projects counts
+// as gone: nobody allowed Clarion to write there.
 func (q *Queue) read(ctx context.Context, id, fields string) (rawIssue, error) {
 	var raw rawIssue
 	r, err := q.call(ctx, request{
@@ -118,7 +119,7 @@ func (q *Queue) read(ctx context.Context, id, fields string) (rawIssue, error) {
 	if err := r.decode(&raw); err != nil {
 		return raw, err
 	}
-	if raw.ID != id {
+	if raw.ID != id && (idShape.MatchString(id) || !idShape.MatchString(raw.ID)) {
 		return raw, fmt.Errorf("read ticket %s: the answer is about another one", id)
 	}
 	project, err := raw.project()
