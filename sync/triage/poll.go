@@ -114,7 +114,7 @@ func (t *Triage) add(ctx context.Context, q Queue, pos *Position, ticket connect
 	}
 	t.collect(q, pos, entry, op, k, r)
 	r.judged(entry)
-	t.Progress(Event{Stage: "read", Target: q.Name, Key: ticket.Key, Count: r.queue(q.Name).Read})
+	t.show(Event{Stage: "read", Target: q.Name, Key: ticket.Key, Count: r.queue(q.Name).Read})
 	return nil
 }
 

@@ -91,7 +91,8 @@ type Event struct {
 // Triage runs cycles. One Cycle at a time; several processes may share a store.
 type Triage struct {
 	Options
-	quiet quiet
+	quiet   quiet
+	showing sync.Mutex
 }
 
 // New checks the options and fills the defaults.
@@ -111,20 +112,17 @@ func New(o Options) (*Triage, error) {
 	if o.Stopped == nil {
 		o.Stopped = func() bool { return false }
 	}
-	o.Progress = oneAtATime(o.Progress)
+	if o.Progress == nil {
+		o.Progress = func(Event) {}
+	}
 	return &Triage{Options: o}, nil
 }
 
-// oneAtATime keeps who draws progress from being told by several queues at once.
-func oneAtATime(tell func(Event)) func(Event) {
-	var mu sync.Mutex
-	return func(e Event) {
-		if tell != nil {
-			mu.Lock()
-			defer mu.Unlock()
-			tell(e)
-		}
-	}
+// show tells of one step. Queues are worked on side by side, and who draws progress is told one thing at a time.
+func (t *Triage) show(e Event) {
+	t.showing.Lock()
+	defer t.showing.Unlock()
+	t.Progress(e)
 }
 
 func orDuration(d, fallback time.Duration) time.Duration {

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -74,6 +76,31 @@ func TestABacklogIsWrittenAndReadInTurns(t *testing.T) {
 	}
 	if got := count(w.state(), "notes 1"); got != 8 {
 		t.Errorf("%d tickets have their note", got)
+	}
+}
+
+// Queues that are worked on side by side tell of their steps one at a time; also whoever asks to be told later on.
+func TestProgressIsToldOneAtATime(t *testing.T) {
+	w := newWorld(t)
+	w.fill()
+	s := w.open(t)
+	defer s.Close()
+	k, err := triage.New(w.options(t, s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var telling atomic.Int32
+	steps := map[string]int{}
+	k.Progress = func(e triage.Event) {
+		if telling.Add(1) > 1 {
+			t.Error("told of two steps at once")
+		}
+		runtime.Gosched()
+		steps[e.Stage]++ // the race detector sees who writes here unasked
+		telling.Add(-1)
+	}
+	if r := k.Cycle(t.Context()); steps["read"] != 6 || steps["write"] != 5 {
+		t.Errorf("%v, %+v", steps, r)
 	}
 }
 

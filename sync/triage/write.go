@@ -59,7 +59,7 @@ func (t *Triage) tell(ctx context.Context, op Operation, o Outcome) {
 		level = slog.LevelError // nobody tries it again
 	}
 	t.Log.Log(ctx, level, "operation", "op", op.Op, "target", op.Target, "id", cmp.Or(o.ID, op.ID), "state", o.State, "reason", reason)
-	t.Progress(Event{Stage: "write", Target: op.Target, Key: op.ID})
+	t.show(Event{Stage: "write", Target: op.Target, Key: op.ID})
 }
 
 // step is one operation on its way from claimed to settled.
