@@ -112,6 +112,8 @@ type Host struct {
 	Log       *slog.Logger
 	UserAgent string
 	Signer    Signer
+	// LabelPrefix begins every label that Clarion adds; connectors only check that it means nothing else in the tool.
+	LabelPrefix string
 }
 
 // SecretRef names where a secret is kept, env:NAME or file:/path; never the secret itself.

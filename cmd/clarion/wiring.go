@@ -67,7 +67,7 @@ type wired struct {
 func wire(c *config, p process) (*wired, error) {
 	w := &wired{config: c, sources: map[string]triage.Source{}}
 	secret := readSecret(p.getenv)
-	host := connectors.Host{Now: p.now, Secret: secret, Log: p.log, UserAgent: "clarion/" + version()}
+	host := connectors.Host{Now: p.now, Secret: secret, Log: p.log, UserAgent: "clarion/" + version(), LabelPrefix: c.Clarion.LabelPrefix}
 	faults, unread := slices.Clone(c.wrong), map[string]bool{}
 	fault := func(err error) {
 		if err != nil {

@@ -1,12 +1,14 @@
 package zendesk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
@@ -19,14 +21,13 @@ func apiTokenEnd() time.Time { return time.Date(2027, time.April, 30, 0, 0, 0, 0
 func (q *Queue) Check(ctx context.Context) []connectors.Advice {
 	me, err := q.me(ctx)
 	if err != nil {
-		return []connectors.Advice{{
-			What: "credentials", Err: err,
-			Fix: "check queue." + q.name + "'s credentials and subdomain; the identity has to be an agent or admin of the account",
-		}}
+		fix := "check queue." + q.name + "'s credentials and subdomain; the identity has to be an agent or admin of the account"
+		return []connectors.Advice{{What: "credentials", Err: err, Fix: q.grant(err, fix)}}
 	}
 	out := []connectors.Advice{{What: fmt.Sprintf("credentials of %s (%s)", clean(me.Name), word(me.Role))}}
 	out = append(out, q.checkEnd()...)
 	out = append(out, q.checkReading(ctx, me))
+	out = append(out, q.checkWriting()...)
 	out = append(out, q.checkOwners(ctx)...)
 	return append(out, q.checkFields(ctx)...)
 }
@@ -63,24 +64,64 @@ func (q *Queue) checkReading(ctx context.Context, me user) connectors.Advice {
 	_, err := q.Fetch(ctx, q.Start(q.host.Now().Add(-2*time.Minute)))
 	if err != nil {
 		a.Err = err
-		a.Fix = "grant the scope read (or tickets:read, users:read and organizations:read)"
+		a.Fix = q.grant(err, "look whether zendesk can be reached and is in order")
 	}
 	return a
 }
 
+// checkWriting looks at the scopes that are asked for: writing is not tried.
+func (q *Queue) checkWriting() []connectors.Advice {
+	if q.config.OAuthClientID == "" {
+		return nil
+	}
+	a := connectors.Advice{What: "writing tickets"}
+	if !slices.Contains(q.config.OAuthScopes, "write") && !slices.Contains(q.config.OAuthScopes, "tickets:write") {
+		a.Warn, a.Err = true, errors.New("oauth_scopes hold neither write nor tickets:write, so nothing can be written")
+		a.Fix = "add tickets:write to queue." + q.name + ".oauth_scopes, unless Clarion is only to observe"
+	}
+	return []connectors.Advice{a}
+}
+
+// grant names the scope that a refused request needs ("OAuth scopes": few resources have one of their own), otherwise it
+// advises what else says.
+func (q *Queue) grant(err error, otherwise string) string {
+	var r *refusal
+	if !errors.As(err, &r) || r.status != http.StatusForbidden {
+		return otherwise
+	}
+	scope := "read"
+	for path, own := range map[string]string{
+		"/tickets/": "tickets:read", "/incremental/tickets/": "tickets:read", "/users/": "users:read", "/organizations/": "organizations:read",
+	} {
+		if strings.HasPrefix(r.path, path) {
+			scope = own + " (or read)"
+		}
+	}
+	if q.config.OAuthClientID != "" {
+		return "grant the scope " + scope + ": add it to queue." + q.name + ".oauth_scopes, and allow it for the OAuth client in Zendesk"
+	}
+	return "give the token the scope " + scope + ", or its owner a role that may do this"
+}
+
 func (q *Queue) checkOwners(ctx context.Context) []connectors.Advice {
 	var out []connectors.Advice
+	means := map[int64]string{}
 	for _, name := range slices.Sorted(maps.Keys(q.config.Owners)) {
 		id, err := q.groupOf(ctx, name)
 		a := connectors.Advice{What: "owner " + name, Err: err}
 		if err == nil {
 			a = q.checkGroup(ctx, name, id)
+			if other := means[id]; other != "" {
+				a.Warn, a.Err = false, fmt.Errorf("owner %s means the same group: tickets in it count as %s's", other, other)
+				a.Fix = fmt.Sprintf("take one of queue.%s.owners.%s and queue.%s.owners.%s out", q.name, other, q.name, name)
+			}
+			means[id] = cmp.Or(means[id], name)
 		}
 		if a.Err != nil && a.Fix == "" {
 			a.Fix = fmt.Sprintf("create the group, or correct queue.%s.owners.%s", q.name, name)
 		}
 		if refused(err, http.StatusForbidden) {
-			a.Fix = fmt.Sprintf("grant the scope read, or give queue.%s.owners.%s.group_id", q.name, name)
+			a.Fix = q.grant(err, "") + fmt.Sprintf("; or give queue.%s.owners.%s.group_id", q.name, name)
 		}
 		out = append(out, a)
 	}
@@ -92,7 +133,7 @@ func (q *Queue) checkGroup(ctx context.Context, name string, id int64) connector
 	all, err := q.groups(ctx)
 	switch {
 	case refused(err, http.StatusForbidden): // ids in the configuration do without the list
-		a.Warn, a.Err, a.Fix = true, errors.New("the credentials may not list groups, so this id is not checked"), "grant the scope read"
+		a.Warn, a.Err, a.Fix = true, errors.New("the credentials may not list groups, so this id is not checked"), q.grant(err, "")
 	case err != nil:
 		a.Err = err
 	case !slices.ContainsFunc(all, func(g group) bool { return g.ID == id && !g.Deleted }):
@@ -107,7 +148,8 @@ func (q *Queue) checkFields(ctx context.Context) []connectors.Advice {
 	if err != nil {
 		return []connectors.Advice{{
 			What: "ticket fields", Err: err, Warn: refused(err, http.StatusForbidden),
-			Fix: "grant the scope read: without it Clarion cannot tell whether a label is the option of a drop-down",
+			Fix: q.grant(err, "look whether zendesk can be reached and is in order") +
+				"; without the list Clarion cannot tell whether a label is the option of a drop-down",
 		}}
 	}
 	var out []connectors.Advice
@@ -117,7 +159,7 @@ func (q *Queue) checkFields(ctx context.Context) []connectors.Advice {
 	var taken []string
 	for _, f := range known {
 		for _, o := range f.options() {
-			if f.Active && (len(o) >= 4 && o[:4] == "cre:" || len(o) >= 4 && o[:4] == "cre_") {
+			if prefix := q.host.LabelPrefix; f.Active && prefix != "" && strings.HasPrefix(labelOf(o), prefix) {
 				taken = append(taken, o)
 			}
 		}

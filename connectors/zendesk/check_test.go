@@ -60,6 +60,35 @@ func TestCheck(t *testing.T) {
 			table: exportMode, spoil: func(w *world) { w.server.Fail(forbid("/api/v2/groups")) },
 			want: []string{"bad | owner platform", "give queue.support.owners.platform.group_id", "warn | owner identity, group 202"},
 		},
+		"two owners of one group": {
+			table: exportMode, spoil: func(w *world) { w.server.AddGroup(zendesktest.Group{ID: groupIdentity, Name: "platform"}) },
+			want: []string{"bad | owner platform | owner platform: 2 groups are called"},
+		},
+		"an owner by name and one by the same group's id": {
+			table: exportMode, spoil: func(w *world) {
+				w.server.AddGroup(zendesktest.Group{ID: groupPlatform, Name: "Renamed"})
+				w.server.AddGroup(zendesktest.Group{ID: groupIdentity, Name: "Platform"})
+			},
+			want: []string{"bad | owner platform, group 202 | owner identity means the same group", "queue.support.owners.identity and queue.support.owners.platform"},
+		},
+		"tickets that may not be read": {
+			table: exportMode, spoil: func(w *world) { w.server.Fail(forbid("/api/v2/incremental/")) },
+			want: []string{"bad | reading tickets, mode export | queue support: read tickets: GET /incremental/tickets/cursor: zendesk answers 403 Forbidden | give the token the scope tickets:read (or read)"},
+		},
+		"people that may not be read": {
+			options: zendesktest.Options{NotAdmin: true}, table: agentMode, spoil: func(w *world) {
+				w.server.Fail(forbid("/api/v2/users/me"))
+			},
+			want: []string{"bad | credentials", "grant the scope users:read (or read): add it to queue.support.oauth_scopes"},
+		},
+		"no scope to write": {
+			options: zendesktest.Options{NotAdmin: true}, table: agentMode + "\noauth_scopes = [\"read\"]",
+			want: []string{"warn | writing tickets", "add tickets:write to queue.support.oauth_scopes"},
+		},
+		"groups without the general scope": {
+			table: exportMode, spoil: func(w *world) { w.server.Fail(forbid("/api/v2/groups")) },
+			want: []string{"give the token the scope read, or its owner a role that may do this; or give queue.support.owners.platform.group_id"},
+		},
 		"fields that may not be listed": {
 			table: exportMode, spoil: func(w *world) { w.server.Fail(forbid("/api/v2/ticket_fields")) }, want: []string{"warn | ticket fields"},
 		},
@@ -68,11 +97,12 @@ func TestCheck(t *testing.T) {
 				w.server.AddField(zendesktest.Field{ID: 301, Title: "Start", Type: "date"})
 				w.server.AddField(zendesktest.Field{ID: 302, Title: "End", Type: "tagger", Options: []string{"x"}})
 				w.server.AddField(zendesktest.Field{ID: 303, Title: "Symptom", Type: "text", Off: true})
-				w.server.AddField(zendesktest.Field{ID: 310, Title: "Escalated", Type: "checkbox", Tag: "cre:escalated"})
+				w.server.AddField(zendesktest.Field{ID: 310, Title: "Escalated", Type: "checkbox", Tag: "ops:escalated"})
+				w.server.AddField(zendesktest.Field{ID: 311, Title: "Other", Type: "tagger", Options: []string{"cre:other", "ops_like"}})
 			},
 			want: []string{
 				"bad | field impact_start, ticket field 301 | is of type date", "bad | field impact_end, ticket field 302 | is a drop-down",
-				"bad | field symptom, ticket field 303 | does not exist or is deactivated", `warn | labels and drop-down options | options of ticket fields look like Clarion's labels: ["cre:escalated"]`,
+				"bad | field symptom, ticket field 303 | does not exist or is deactivated", `warn | labels and drop-down options | options of ticket fields look like Clarion's labels: ["ops:escalated"]`,
 			},
 		},
 	} {

@@ -138,6 +138,19 @@ func TestIntakePool(t *testing.T) {
 	}
 }
 
+// TestTwoOwnersOfOneGroup: a name and an id can turn out to mean one group; whose a ticket is must not change from one
+// reading to the next.
+func TestTwoOwnersOfOneGroup(t *testing.T) {
+	w := newWorld(t, exportMode, zendesktest.Options{}, nil)
+	q := w.openTable(t, "", "[owners.accounts]\ngroup = \"Identity\"\n")
+	id := text(w.server.Add(zendesktest.Ticket{Subject: "x", Group: groupIdentity}))
+	for range 50 {
+		if o := read(t, q, id).Owner; o.Name != "accounts" {
+			t.Fatalf("owner %q, want the first by name each time", o.Name)
+		}
+	}
+}
+
 func TestMergedTicketIsGone(t *testing.T) {
 	w := newWorld(t, exportMode, zendesktest.Options{}, nil)
 	q := w.openTable(t, "", "")

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -171,9 +172,11 @@ func (q *Queue) owner(t ticket, p people) connectors.Owner {
 		o.Free = true
 		return o
 	}
-	for name, c := range q.config.Owners {
+	for _, name := range slices.Sorted(maps.Keys(q.config.Owners)) {
+		c := q.config.Owners[name]
 		if t.GroupID != 0 && (c.GroupID == t.GroupID || c.Group != "" && strings.EqualFold(c.Group, p.groups[t.GroupID])) {
 			o.Name = name
+			break // two can only mean the same by name and by id, which the check tells
 		}
 	}
 	return o

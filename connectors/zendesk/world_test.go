@@ -137,7 +137,7 @@ func (w *world) open(t testing.TB, settings string, log io.Writer) *zendesk.Queu
 		log = io.Discard
 	}
 	q, err := zendesk.New(queueName, decodeTOML(settings+fmt.Sprintf(common, w.url, pageSize)), connectors.Host{
-		Now: w.Now, Log: slog.New(slog.NewTextHandler(log, nil)), UserAgent: "clarion-test", Signer: w.signer,
+		Now: w.Now, Log: slog.New(slog.NewTextHandler(log, nil)), UserAgent: "clarion-test", Signer: w.signer, LabelPrefix: "ops:",
 		Secret: func(ref connectors.SecretRef) (string, error) {
 			if w.token != "" {
 				return w.token, nil
