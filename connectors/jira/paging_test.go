@@ -253,6 +253,31 @@ func TestExpiredPageToken(t *testing.T) {
 	}
 }
 
+// TestFullLastPage: Cloud need not say isLast. A full page without a token is the end as documented; only a page of
+// nothing has to prove that there is nothing.
+func TestFullLastPage(t *testing.T) {
+	w := newWorld(t, cloud, nil)
+	want := w.seedAt(t, 2*w.config.PageSize, w.Now())
+	w.Advance(time.Second)
+	w.rewriteSearch(func(_ *http.Request, page map[string]any) any {
+		delete(page, "isLast")
+		return page
+	})
+	q := w.queue(t)
+	got, next, err := drain(q, q.Start(w.Now().Add(-time.Hour)), 5)
+	if err != nil || !sameSet(got, want) {
+		t.Errorf("read %d of %d: %v", len(got), len(want), err)
+	}
+	want = w.seedAt(t, 1, w.Now())
+	if got, _, err = drain(q, next, 5); err != nil || !slices.Contains(got, want[0]) {
+		t.Errorf("what came later is not read: %v, %v", got, err)
+	}
+	w.Advance(time.Hour)
+	if p, err := q.Fetch(context.Background(), q.Start(w.Now())); err == nil {
+		t.Errorf("an empty page that proves nothing moves the cursor to %q", p.Next)
+	}
+}
+
 // TestUnprovenEmpty: an empty answer to nobody must not move the cursor, whether the header tells or not.
 func TestUnprovenEmpty(t *testing.T) {
 	w := newWorld(t, cloud, nil)

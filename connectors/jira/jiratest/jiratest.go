@@ -251,8 +251,7 @@ func (s *Server) Move(id, project string) bool {
 	})
 }
 
-// Rename gives a project a new key, and its issues with it. The old keys still lead to it and to them, in addresses and
-// in searches, and no issue counts as changed.
+// Rename gives a project and its issues new keys. The old ones still lead to them, and no issue counts as changed.
 func (s *Server) Rename(project, key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
