@@ -121,7 +121,11 @@ func (q *Queue) ticket(ctx context.Context, s *site, raw rawIssue) (connectors.T
 		return t, err
 	}
 	t.Comments = customers(list, s.me, append(participants, reporter))
-	marks, err := q.noteMarks(ctx, s, t, list)
+	project, err := raw.project()
+	if err != nil {
+		return t, err
+	}
+	marks, err := q.noteMarks(ctx, s, t, project, list)
 	if err != nil {
 		return t, err
 	}

@@ -54,7 +54,7 @@ func (q *Queue) editMarks(raw rawIssue) []connectors.Mark {
 
 // noteMarks are the marks of notes, read from our own comments only. A note of ours that people outside can see is told
 // loudly: it was written by a process that ended before it could take the note back.
-func (q *Queue) noteMarks(ctx context.Context, s *site, t connectors.Ticket, list []comment) ([]connectors.Mark, error) {
+func (q *Queue) noteMarks(ctx context.Context, s *site, t connectors.Ticket, p projectRef, list []comment) ([]connectors.Mark, error) {
 	var marks []connectors.Mark
 	for _, c := range list {
 		if !c.Author.same(s.me) {
@@ -68,13 +68,30 @@ func (q *Queue) noteMarks(ctx context.Context, s *site, t connectors.Ticket, lis
 			}
 		}
 		found := q.verified(t.ID, signed(data), connectors.PartNote)
+		if len(found) == 0 {
+			continue
+		}
 		marks = append(marks, found...)
-		if len(found) > 0 && c.Public != nil && *c.Public && t.Status != connectors.Closed && !q.config.opened() {
+		public, err := q.public(ctx, c, p)
+		if err != nil {
+			return nil, err
+		}
+		if public && t.Status != connectors.Closed {
 			q.stopNotes()
 			q.host.Log.Error("a note of ours is public: delete it", "queue", q.name, "ticket", t.Key, "comment", c.ID)
 		}
 	}
 	return marks, nil
+}
+
+// public reports whether people outside can read a note of ours. Of a service project the comment tells, on Data Center
+// by its property; elsewhere Cloud says so of every comment, which means something only where the operator opened nothing.
+func (q *Queue) public(ctx context.Context, c comment, p projectRef) (bool, error) {
+	if p.Type == serviceDesk {
+		hidden, err := q.hidden(ctx, c, noteShape{internal: true})
+		return !hidden, err
+	}
+	return c.Public != nil && *c.Public && !q.config.opened(), nil
 }
 
 // opened reports whether the operator chose a note visibility of plain Jira projects, whose comments always say public.
