@@ -25,7 +25,7 @@ type authorizer struct {
 	kept   wire.Kept[string] // the access token, by client secret
 }
 
-func newAuthorizer(c config, host connectors.Host) (*authorizer, error) {
+func newAuthorizer(table string, c config, host connectors.Host) (*authorizer, error) {
 	a := &authorizer{config: c, secret: host.Secret, now: host.Now}
 	if c.ClientID == "" {
 		return a, nil
@@ -36,7 +36,7 @@ func newAuthorizer(c config, host connectors.Host) (*authorizer, error) {
 	}
 	a.tokens, err = wire.New(wire.Options{
 		BaseURL: (&url.URL{Scheme: u.Scheme, Host: u.Host}).String(), UserAgent: host.UserAgent, Now: host.Now,
-		Private: c.AllowPrivate, MaxBody: 1 << 20,
+		Private: c.AllowPrivate, Table: table, MaxBody: 1 << 20,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("token_url: %w", err)

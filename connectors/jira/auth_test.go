@@ -131,3 +131,14 @@ func TestCredentialsStayHome(t *testing.T) {
 		t.Errorf("another host was called %d times", len(stolen))
 	}
 }
+
+// TestPrivateTokenEndpoint: what is refused for its address says by which key it is allowed.
+func TestPrivateTokenEndpoint(t *testing.T) {
+	w := oauthWorld(t)
+	w.config.AllowPrivate = false
+	w.config.BaseURL, w.config.TokenURL = "https://127.0.0.1:9/ex/jira/cloud-1", "https://127.0.0.1:9/oauth/token"
+	_, err := w.queue(t).Get(context.Background(), "10001")
+	if err == nil || !strings.Contains(err.Error(), "set queue."+queueName+".allow_private = true") {
+		t.Errorf("get gives %v", err)
+	}
+}

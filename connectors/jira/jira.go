@@ -50,7 +50,7 @@ func New(name string, decode func(any) error, host connectors.Host) (*Queue, err
 		return nil, err
 	}
 	q := &Queue{name: name, config: c, host: host, owners: newOwners(c)}
-	auth, err := newAuthorizer(c, host)
+	auth, err := newAuthorizer("queue."+name, c, host)
 	if err != nil {
 		return nil, fmt.Errorf("queue.%s: %w", name, err)
 	}
