@@ -121,7 +121,7 @@ func (q *Queue) tickets(ctx context.Context, list []reading, p people) (connecto
 		}
 		out.Tickets = append(out.Tickets, k)
 	}
-	if talk.failed > 0 && talk.failed == talk.asked {
+	if talk.outOfOrder() {
 		return connectors.Page{}, talk.outage
 	}
 	return out, nil
@@ -129,8 +129,14 @@ func (q *Queue) tickets(ctx context.Context, list []reading, p people) (connecto
 
 // conversation counts how the comments of a page's tickets could be read.
 type conversation struct {
-	asked, failed int
-	outage        error
+	asked, failed, odd int
+	outage             error
+}
+
+// outOfOrder: not one ticket's comments could be read. A single ticket whose comments make no sense is no outage, or it
+// would hold the page for ever.
+func (c *conversation) outOfOrder() bool {
+	return c.failed+c.odd == c.asked && (c.failed > 0 || c.odd > 1)
 }
 
 // goesOn notes the outcome for one ticket; false if the error is of more than this ticket.
@@ -142,7 +148,12 @@ func (c *conversation) goesOn(err error) bool {
 		c.outage = err
 		return true
 	}
-	return err == nil || ofOneTicket(err)
+	if err == nil {
+		return true
+	}
+	c.odd++
+	c.outage = err
+	return ofOneTicket(err)
 }
 
 // one turns one ticket of a page into ours, comments excepted. Of a deleted one only the status counts.

@@ -133,3 +133,28 @@ func TestBrokenConversation(t *testing.T) {
 		})
 	}
 }
+
+// TestNoConversationAtAll: where not one ticket's comments make sense, it is the vendor and not the tickets; the cursor
+// stays, and all are read when it has healed.
+func TestNoConversationAtAll(t *testing.T) {
+	w, q := export(t, zendesktest.Options{})
+	ids := seed(t, w, 3)
+	for _, id := range ids {
+		w.Change(t, id, queuetest.Change{Reply: "Anything new?"})
+	}
+	w.Advance(queuetest.Lag)
+	w.server.Fail(func(r *http.Request) *zendesktest.Fault {
+		if !strings.Contains(r.URL.Path, "/comments") {
+			return nil
+		}
+		return &zendesktest.Fault{Status: http.StatusOK, Body: `{"comments":[`}
+	})
+	start := q.Start(w.Now().Add(-time.Hour))
+	if page, err := q.Fetch(t.Context(), start); err == nil {
+		t.Fatalf("%d tickets, %d odd, no error; want the page refused", len(page.Tickets), len(page.Odd))
+	}
+	w.server.Fail(nil)
+	if got, odd, _ := drainAll(t, q, start); len(got) != 3 || len(odd) != 0 {
+		t.Errorf("%d tickets, odd %v after healing; want all three", len(got), odd)
+	}
+}

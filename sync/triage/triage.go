@@ -175,6 +175,8 @@ type turn struct {
 	target string
 	report *Report
 	budget *atomic.Int64 // edits left in this cycle
+
+	unreadable int // tickets that could not be looked at, since one could
 }
 
 // queue polls and writes in turns, and writes what is still due also when the poll failed.

@@ -197,3 +197,28 @@ func TestTwoReplicasAndSlowWrites(t *testing.T) {
 		}
 	})
 }
+
+// A target that shows no ticket is left alone for the rest of the turn: looks that each wait for a timeout would hold up
+// the other queues.
+func TestATargetThatShowsNothingIsLeftAlone(t *testing.T) {
+	w := newWorld(t)
+	for day := 1; day <= 8; day++ {
+		at, subject, body := slow(day)
+		w.say("acme", at, subject, body)
+	}
+	looks := 0
+	hanging := func(o *triage.Options) {
+		o.Queues[0].Queue = odd{Queue: o.Queues[0].Queue, get: func(context.Context, string) (connectors.Ticket, error) {
+			looks++
+			return connectors.Ticket{}, context.DeadlineExceeded
+		}}
+	}
+	r := w.run(t, hanging)
+	if looks == 0 || looks > 3 || r.Noted != 0 {
+		t.Errorf("%d looks, %d notes; want a few looks and no note", looks, r.Noted)
+	}
+	w.pass(10 * time.Minute)
+	if r := w.run(t, nil); r.Noted != 8 {
+		t.Errorf("%d notes after healing, want 8: %+v", r.Noted, r)
+	}
+}

@@ -17,7 +17,7 @@ import (
 // write works through what is due until nothing is, a cap is hit, or the target or the operator wants it to stop. It leases
 // one operation at a time: a lease begins when its work does, and always outlives it (see underway).
 func (t *turn) write(ctx context.Context) {
-	for t.Mode == Act && ctx.Err() == nil && t.quiet.wait(t.target, t.Now()) == nil {
+	for t.Mode == Act && ctx.Err() == nil && t.unreadable < blind && t.quiet.wait(t.target, t.Now()) == nil {
 		now := t.Now()
 		ops, err := t.Store.Claim(ctx, Claiming{Holder: t.Holder, Now: now, Until: now.Add(t.Lease), Targets: []string{t.target}, Limit: 1})
 		if err != nil {
@@ -102,6 +102,7 @@ func (s *step) edit(ctx context.Context) Outcome {
 	if err != nil {
 		return s.unread(fmt.Errorf("read: %w", err))
 	}
+	s.unreadable = 0
 	edit, left := rules.Missing(ticket, s.op.Want)
 	if edit.Empty() {
 		return Outcome{State: Done, ID: s.op.ID, Left: left, Reason: reason(left), At: s.Now()}
@@ -239,8 +240,14 @@ func (s *step) unread(err error) Outcome {
 	if errors.As(err, &later) || errors.Is(err, connectors.ErrGone) || errors.Is(err, connectors.ErrClosed) || errors.Is(err, connectors.ErrRefused) {
 		return s.failed(err)
 	}
+	s.unreadable++
+
 	return s.wait(5*time.Minute, err.Error())
 }
+
+// blind is how many tickets in a row a target may fail to show before it is left alone for the rest of the turn: that many
+// looks that each wait for a timeout would hold up every other queue.
+const blind = 3
 
 // failed turns an error into what happens next. Attempts are bounded, except while the vendor merely asks to wait.
 func (s *step) failed(err error) Outcome {
