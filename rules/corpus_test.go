@@ -53,7 +53,7 @@ func corpusDir(t *testing.T, name string) string {
 				break
 			}
 			if filepath.Dir(dir) == dir {
-				t.Skip("no module root above the test")
+				t.Skip("no go.mod above this test: the corpora are looked for beside the module")
 			}
 			dir = filepath.Dir(dir)
 		}

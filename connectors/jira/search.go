@@ -43,7 +43,7 @@ func (q *Queue) search(ctx context.Context, s *site, c cursor) (found, error) {
 	for {
 		f, err := q.searchPage(ctx, s, c, size, fields)
 		switch {
-		case err == nil || !tooLong(err):
+		case !errors.Is(err, wire.ErrTooLong):
 			return f, err
 		case size > 1:
 			size = max(1, size/4)
@@ -58,12 +58,6 @@ func (q *Queue) search(ctx context.Context, s *site, c cursor) (found, error) {
 }
 
 const bareFields = "updated"
-
-// tooLong recognises wire's error for a reply beyond MaxBody.
-func tooLong(err error) bool {
-	var r *wire.ReplyError
-	return errors.As(err, &r) && r.Problem == "reply longer than allowed"
-}
 
 func (q *Queue) searchPage(ctx context.Context, s *site, c cursor, size int, fields string) (found, error) {
 	if q.config.Flavour == cloud {

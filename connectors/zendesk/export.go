@@ -133,8 +133,8 @@ type conversation struct {
 	outage             error
 }
 
-// outOfOrder: not one ticket's comments could be read. A single ticket whose comments make no sense is no outage, or it
-// would hold the page for ever.
+// outOfOrder: not one ticket's comments could be read. A single ticket whose comments make no sense is no outage, nor are
+// conversations that are too long, or they would hold the page for ever.
 func (c *conversation) outOfOrder() bool {
 	return c.failed+c.odd == c.asked && (c.failed > 0 || c.odd > 1)
 }
@@ -151,8 +151,10 @@ func (c *conversation) goesOn(err error) bool {
 	if err == nil {
 		return true
 	}
-	c.odd++
-	c.outage = err
+	if !errors.Is(err, wire.ErrTooLong) && !errors.Is(err, errPages) {
+		c.odd++
+		c.outage = err
+	}
 	return ofOneTicket(err)
 }
 

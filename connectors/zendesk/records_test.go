@@ -46,19 +46,29 @@ func TestOddSideload(t *testing.T) {
 	}
 }
 
-// TestNoListOfRecords: where side-loads are no lists at all, tickets go on with the ids they hold themselves.
+// TestNoListOfRecords: records of another shape cost themselves; something else than a list holds the page, because its
+// tickets would be judged without their customers.
 func TestNoListOfRecords(t *testing.T) {
-	w, q := export(t, zendesktest.Options{})
-	seed(t, w, 3)
-	w.Advance(queuetest.Lag)
-	w.server.Fail(on(exportPath, zendesktest.Fault{Rewrite: func(b []byte) []byte {
-		return rewrite(t, b, func(m map[string]any) {
-			m["users"], m["organizations"], m["groups"] = "none", map[string]any{"id": 1}, []any{7, nil, "x", map[string]any{"id": "y"}}
+	for name, broken := range map[string]any{"a word": "none", "an object": map[string]any{"id": 1}} {
+		t.Run(name, func(t *testing.T) {
+			w, q := export(t, zendesktest.Options{})
+			seed(t, w, 3)
+			w.Advance(queuetest.Lag)
+			users := broken
+			w.server.Fail(on(exportPath, zendesktest.Fault{Rewrite: func(b []byte) []byte {
+				return rewrite(t, b, func(m map[string]any) {
+					m["users"], m["groups"] = users, []any{7, nil, "x", map[string]any{"id": "y"}}
+				})
+			}}))
+			start := q.Start(w.Now().Add(-time.Hour))
+			if _, err := q.Fetch(t.Context(), start); err == nil {
+				t.Error("a page without its people passes")
+			}
+			w.server.Fail(nil)
+			if got, odd, _ := drainAll(t, q, start); len(got) != 3 || len(odd) != 0 || got[0].Requester.ID == "" {
+				t.Errorf("%d tickets, odd ones %v after healing; want three that know their requester's id", len(got), odd)
+			}
 		})
-	}}))
-	got, odd, _ := drainAll(t, q, q.Start(w.Now().Add(-time.Hour)))
-	if len(got) != 3 || len(odd) != 0 || got[0].Requester.ID == "" {
-		t.Errorf("%d tickets, odd ones %v; want three that know their requester's id", len(got), odd)
 	}
 }
 

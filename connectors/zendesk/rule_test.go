@@ -126,3 +126,27 @@ func TestPuttingBackIsConditional(t *testing.T) {
 		t.Errorf("%d writes set off %d triggers, want two at most", len(writesOf(w)), routes)
 	}
 }
+
+// TestGroupAndTagsOfAPerson: both are put back where a person changed both in the second of our reading, although the first
+// putting back moves the ticket's version on.
+func TestGroupAndTagsOfAPerson(t *testing.T) {
+	w, q, id := ready(t, zendesktest.Options{})
+	k := read(t, q, id)
+	w.Advance(-10 * time.Minute) // back to the second of the reading's version
+	w.Change(t, id, queuetest.Change{Owner: queuetest.Identity, AddLabels: []string{"second"}})
+	person, _ := w.server.Ticket(number(t, id))
+	w.Advance(10 * time.Minute)
+	w.server.Fail(func(r *http.Request) *zendesktest.Fault {
+		if r.Method == http.MethodPut {
+			w.Advance(time.Second)
+		}
+		return nil
+	})
+	if err := q.Apply(t.Context(), k, wholeEdit("op-1")); err == nil {
+		t.Error("a person's group was put back, and nothing says so")
+	}
+	got, _ := w.server.Ticket(number(t, id))
+	if got.Group != person.Group || !slices.Contains(got.Tags, "second") {
+		t.Errorf("group %d, tags %q; want the person's group %d and tag", got.Group, got.Tags, person.Group)
+	}
+}

@@ -187,21 +187,32 @@ func (q *Queue) stopNotes(id string) {
 // condition cannot see it, but the audit tells what we replaced. It is conditional on the ticket as we left it, and sent
 // once: whoever changes the ticket meanwhile wins, and so does a rule that moved it on.
 func (q *Queue) putBack(ctx context.Context, id string, u update, stamp string, own, rules []auditEvent) error {
+	var lost []string
+	var group int64
 	for _, e := range own {
 		var was []string
-		var err error
 		switch {
 		case e.Type != "Change":
 		case e.FieldName == "tags" && json.Unmarshal(e.Previous, &was) == nil:
-			err = q.restoreTags(ctx, id, stamp, was, u)
+			lost = slices.DeleteFunc(was, func(tag string) bool { return slices.Contains(u.Tags, tag) || slices.Contains(u.replaced, tag) })
 		case e.FieldName == "group_id" && u.GroupID != 0 && !touches(rules, "group_id"):
-			err = q.restoreGroup(ctx, id, stamp, idIn(e.Previous), u)
+			group = idIn(e.Previous)
 		}
-		if err != nil {
+	}
+	var assigned error
+	if group != 0 && group != u.read.group {
+		var err error
+		if stamp, err = q.restoreGroup(ctx, id, stamp, group); err != nil {
+			return err
+		}
+		assigned = errors.New("a person assigned the ticket in the same second; their group was put back")
+	}
+	if len(lost) > 0 {
+		if err := q.restoreTags(ctx, id, stamp, lost); err != nil {
 			return err
 		}
 	}
-	return nil
+	return assigned
 }
 
 func touches(events []auditEvent, field string) bool {
@@ -217,13 +228,7 @@ func idIn(raw json.RawMessage) int64 {
 	return id
 }
 
-func (q *Queue) restoreTags(ctx context.Context, id, stamp string, was []string, u update) error {
-	lost := slices.DeleteFunc(slices.Clone(was), func(tag string) bool {
-		return slices.Contains(u.Tags, tag) || slices.Contains(u.replaced, tag)
-	})
-	if len(lost) == 0 {
-		return nil
-	}
+func (q *Queue) restoreTags(ctx context.Context, id, stamp string, lost []string) error {
 	back := map[string]any{"tags": lost, "safe_update": true, "updated_stamp": stamp}
 	if _, err := q.do(ctx, http.MethodPut, "/tickets/"+id+"/tags", nil, back, nil); err != nil {
 		return fmt.Errorf("put back tags that a person added in the same second: %s", plain(err))
@@ -232,13 +237,16 @@ func (q *Queue) restoreTags(ctx context.Context, id, stamp string, was []string,
 	return nil
 }
 
-func (q *Queue) restoreGroup(ctx context.Context, id, stamp string, was int64, u update) error {
-	if was == u.read.group || was == 0 {
-		return nil
-	}
+// restoreGroup returns the version that the ticket has afterwards.
+func (q *Queue) restoreGroup(ctx context.Context, id, stamp string, was int64) (string, error) {
+	var reply written
 	back := map[string]any{"ticket": map[string]any{"group_id": was, "safe_update": true, "updated_stamp": stamp}}
-	if _, err := q.do(ctx, http.MethodPut, "/tickets/"+id, nil, back, nil); err != nil {
-		return fmt.Errorf("put back the group that a person assigned in the same second: %s", plain(err))
+	_, err := q.do(ctx, http.MethodPut, "/tickets/"+id, nil, back, &reply)
+	if err == nil && reply.Ticket == nil {
+		err = errors.New("the reply holds no ticket")
 	}
-	return errors.New("a person assigned the ticket in the same second; their group was put back")
+	if err != nil {
+		return "", fmt.Errorf("put back the group that a person assigned in the same second: %s", plain(err))
+	}
+	return reply.Ticket.UpdatedAt, nil
 }

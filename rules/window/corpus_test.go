@@ -50,7 +50,7 @@ func sharedDir(t testing.TB) string {
 			return filepath.Join(filepath.Dir(dir), "shared")
 		}
 		if filepath.Dir(dir) == dir {
-			t.Skip("no module root found")
+			t.Skip("no go.mod above this test: the corpora are looked for beside the module")
 		}
 		dir = filepath.Dir(dir)
 	}
@@ -59,7 +59,7 @@ func sharedDir(t testing.TB) string {
 func readLines[T any](t testing.TB, path string) []T {
 	f, err := os.Open(path)
 	if err != nil {
-		t.Skipf("the corpus is not here: %v", err)
+		t.Skipf("the labelled tickets are not part of the project and do not lie beside it: %v", err)
 	}
 	defer func() { _ = f.Close() }()
 	var out []T
@@ -214,7 +214,7 @@ func report(t *testing.T, figures map[string]*tally) {
 // TestCorpusMisses prints what went wrong; it never fails.
 func TestCorpusMisses(t *testing.T) {
 	if !testing.Verbose() {
-		t.Skip("prints misses with -v")
+		t.Skip("only prints what was read wrongly: run it with -v")
 	}
 	for _, corpus := range []string{"real", "b2b"} {
 		dir := filepath.Join(sharedDir(t), "corpus", corpus)

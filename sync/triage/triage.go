@@ -139,9 +139,9 @@ func orInt(n, fallback int) int {
 	return fallback
 }
 
-// Cycle polls every queue and writes what is wanted in it, each queue by itself, so that a slow one keeps no other
-// waiting; then it recounts repeats and writes those. A queue that fails does not stop the others: its error is in the
-// report and its cursor stays.
+// Cycle polls every queue and writes what is wanted in it, each queue by itself: within a cycle a slow one keeps no other
+// waiting, though the cycle lasts as long as its slowest queue. Then it recounts repeats and writes those. A queue that
+// fails does not stop the others: its error is in the report and its cursor stays.
 func (t *Triage) Cycle(ctx context.Context) Report {
 	sum := NewReport(t.Now())
 	var budget atomic.Int64
@@ -157,10 +157,8 @@ func (t *Triage) Cycle(ctx context.Context) Report {
 	for _, r := range reports {
 		sum.join(r)
 	}
-	if err := t.Recount(ctx); err != nil {
-		sum.fail("repeats", err)
-		t.Log.ErrorContext(ctx, "recount failed", "error", err)
-	}
+	repeats := &turn{Triage: t, target: "repeats", report: &sum, budget: &budget}
+	repeats.safely(ctx, func() error { return t.Recount(ctx) })
 	for _, k := range t.Trackers {
 		turn := &turn{Triage: t, target: k.Name, report: &sum, budget: &budget}
 		turn.safely(ctx, func() error { turn.write(ctx); return nil })

@@ -62,7 +62,7 @@ func shared(t *testing.T) string {
 	}
 	dir = filepath.Join(dir, "promdata")
 	if _, err := os.Stat(filepath.Join(dir, "gen.go")); err != nil {
-		t.Skip("no promdata beside the project: its days are left out")
+		t.Skip("the data generator is not part of the project and does not lie beside it (../shared/promdata): its days are left out")
 	}
 	return dir
 }
