@@ -187,18 +187,7 @@ func (q *Queue) stopNotes(id string) {
 // condition cannot see it, but the audit tells what we replaced. It is conditional on the ticket as we left it, and sent
 // once: whoever changes the ticket meanwhile wins, and so does a rule that moved it on.
 func (q *Queue) putBack(ctx context.Context, id string, u update, stamp string, own, rules []auditEvent) error {
-	var lost []string
-	var group int64
-	for _, e := range own {
-		var was []string
-		switch {
-		case e.Type != "Change":
-		case e.FieldName == "tags" && json.Unmarshal(e.Previous, &was) == nil:
-			lost = slices.DeleteFunc(was, func(tag string) bool { return slices.Contains(u.Tags, tag) || slices.Contains(u.replaced, tag) })
-		case e.FieldName == "group_id" && u.GroupID != 0 && !touches(rules, "group_id"):
-			group = idIn(e.Previous)
-		}
-	}
+	lost, group := u.overwrote(own, rules)
 	var assigned error
 	if group != 0 && group != u.read.group {
 		var err error
@@ -213,6 +202,21 @@ func (q *Queue) putBack(ctx context.Context, id string, u update, stamp string, 
 		}
 	}
 	return assigned
+}
+
+// overwrote is what a person had set and our own events replaced: tags, and the group, 0 for none.
+func (u *update) overwrote(own, rules []auditEvent) (lost []string, group int64) {
+	for _, e := range own {
+		var was []string
+		switch {
+		case e.Type != "Change":
+		case e.FieldName == "tags" && json.Unmarshal(e.Previous, &was) == nil:
+			lost = slices.DeleteFunc(was, func(tag string) bool { return slices.Contains(u.Tags, tag) || slices.Contains(u.replaced, tag) })
+		case e.FieldName == "group_id" && u.GroupID != 0 && !touches(rules, "group_id"):
+			group = idIn(e.Previous)
+		}
+	}
+	return lost, group
 }
 
 func touches(events []auditEvent, field string) bool {

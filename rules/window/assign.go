@@ -82,6 +82,10 @@ func (p *parser) failsNear(sent int) bool {
 
 func (p *parser) assignSpan(m *mention, s *surroundings) {
 	m.basis = "relative-duration"
+	if p.ofSomething(m) {
+		m.reason = "the length of something else"
+		return
+	}
 	switch {
 	case m.suffix&cLater != 0 && (!m.sp.short() || nearest(s.end) >= 9):
 	case m.suffix&cLater != 0, m.sp.short() && (p.measures(m) || p.through(m)):
@@ -89,12 +93,25 @@ func (p *parser) assignSpan(m *mention, s *surroundings) {
 	case m.sinceAgo():
 		m.starts(75, 62)
 	case m.isAgo(s):
-		m.assignAgo(s)
+		p.assignAgo(m, s)
 	case m.prefix&cSince != 0, m.fromDays(s):
 		m.starts(75, 62)
 	default:
 		p.assignLength(m, s)
 	}
+}
+
+// ofSomething: "the last 3 hours of logs", "20 minuti di video"; "2 hours of downtime" is the impact all the same.
+func (p *parser) ofSomething(m *mention) bool {
+	of, thing := p.at(m.to), p.at(m.to+1)
+	if p.at(m.from-1).text == "of" || p.at(m.from-1).is(cAt) && p.at(m.from-2).text == "of" {
+		return true // "0.75 of the last 2 hours"
+	}
+	switch of.text {
+	case "of", "de", "di", "van":
+		return of.sent == m.sent && thing.kind == word && thing.sent == m.sent && !thing.is(cFail|cOther|cTime|cNot)
+	}
+	return false
 }
 
 // fromDays: "payments failing from 3 days", as it is said in India.
@@ -188,7 +205,7 @@ func (p *parser) through(m *mention) bool {
 	return m.prefix == 0 && m.suffix == 0 && strings.HasSuffix(p.slice(m.from, m.to), "分間")
 }
 
-func (m *mention) assignAgo(s *surroundings) {
+func (p *parser) assignAgo(m *mention, s *surroundings) {
 	work, fail := nearest(s.work), nearest(s.fail)
 	switch {
 	case nearest(s.start) < 8:
@@ -201,7 +218,7 @@ func (m *mention) assignAgo(s *surroundings) {
 		m.weight(40, 35)
 	case fail < 20 && m.suffix&cAfter == 0:
 		m.starts(58, 50)
-	case m.sp.short() && m.suffix&cAfter == 0:
+	case m.sp.short() && m.suffix&cAfter == 0 && ((m.prefix|m.suffix)&cNow != 0 || p.failsNear(m.sent)):
 		m.starts(threshold+1, 0)
 	}
 }

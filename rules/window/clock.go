@@ -225,17 +225,20 @@ func (p *parser) clockClosed(n int) bool { return p.at(n).meridiem() || p.at(n).
 func (p *parser) dotted(n int, bare bareness) bool {
 	t := p.at(n)
 	switch {
-	case p.afterDay(n-3) && !t.is(cUnit), p.clockClosed(n), p.dottedEnd(n) && p.clockClosed(n+4), p.dottedRange(n):
+	case p.clockClosed(n), p.dottedEnd(n) && p.clockClosed(n+4), p.dottedRange(n):
 		return true
 	case t.is(cUnit), t.kind == punct && strings.Contains("%$€", t.text), p.isSep(n, ".") && p.at(n+1).glued:
 		return false
 	}
-	return bare == maybeBare && (p.alone(n) || t.lang != 0 && p.announced(n-3))
+	return p.afterDay(n-3, t) || bare == maybeBare && (p.alone(n) || t.lang != 0 && p.announced(n-3))
 }
 
-// afterDay: "this morning 9.00".
-func (p *parser) afterDay(j int) bool {
+// afterDay: "this morning 9.00", and no price: "am Montag 9.50 Euro".
+func (p *parser) afterDay(j int, next *token) bool {
 	prev := p.at(j - 1)
+	if !p.alone(j+3) && (next.kind != word || next.capital) {
+		return false
+	}
 	return prev.is(cDay|cDayPart|cPart|cWeekday) && !prev.weak() && prev.sent == p.at(j).sent
 }
 

@@ -89,7 +89,8 @@ func (p *parser) clockish(j int, roles class) bool {
 
 // tooLong: nobody measures "9 h 40" or "neuf heures et quart"; these are times of day.
 func (p *parser) tooLong(j int) bool {
-	return p.whole(j) >= 5 && (p.at(j+1).text == "h" && p.spacedMinutes(j+2) || p.at(j+2).is(cClockTail))
+	announced := j == 0 || p.at(j-1).kind == punct || p.at(j-1).sent != p.at(j).sent || p.roleBefore(j) != 0
+	return announced && p.whole(j) >= 5 && (p.at(j+1).text == "h" && p.spacedMinutes(j+2) || p.at(j+2).is(cClockTail))
 }
 
 // clockInstead: "13 uur", "dalle 9 ore", "15h" look like spans too; numberClock knows when they are times of day.

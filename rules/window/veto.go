@@ -1,24 +1,38 @@
 package window
 
+import "strings"
+
 // veto names what makes a time something else than the impact.
 func (p *parser) veto(m *mention, s *surroundings) string {
+	itself := p.notItself(m)
 	switch {
 	case m.deadline(s):
 		return "a deadline"
-	case m.far:
+	case m.farSince():
 		return ""
-	case p.notItself(m) != "":
-		return p.notItself(m)
+	case itself != "":
+		return itself
 	case m.prefix&cEvery != 0 && !m.sp.empty():
 		return "an interval"
 	case s.late[0].dist > 0 || s.late[1].dist > 0:
 		return "" // planned for a time and late for it
-	case (m.attached(s) || m.outbid(s)) && !p.consequence(m, s):
+	case p.elsewhere(m, s):
 		return "belongs to something else than the impact"
 	case m.ahead(s):
 		return "lies ahead"
 	}
 	return ""
+}
+
+// farSince: "since your release on Tuesday". After something else, the words beside it count.
+func (m *mention) farSince() bool { return m.far && m.prefix&cAfter == 0 }
+
+// elsewhere: the time belongs to something else, in Japanese also to what follows it: 10時の予約.
+func (p *parser) elsewhere(m *mention, s *surroundings) bool {
+	if next := p.at(m.to); next.is(cOther) && next.sent == m.sent && strings.HasPrefix(next.text, "の") {
+		return true
+	}
+	return (m.attached(s) || m.outbid(s)) && !p.consequence(m, s)
 }
 
 // notItself: the word before a time can make it the time of writing, or another one that the impact is compared with.

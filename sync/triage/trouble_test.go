@@ -12,6 +12,7 @@ import (
 
 	"github.com/clarion-cre/clarion/connectors"
 	"github.com/clarion-cre/clarion/connectors/zendesk/zendesktest"
+	"github.com/clarion-cre/clarion/rules"
 	"github.com/clarion-cre/clarion/sync/triage"
 )
 
@@ -84,6 +85,20 @@ func TestAPanicOutsideConnectorsEndsOneTurn(t *testing.T) {
 	w.fill()
 	r := w.run(t, func(o *triage.Options) { o.Store = claimless{o.Store} })
 	if r.Errors["desk"] == "" || r.Noted != 2 || r.Filed != 1 {
+		t.Errorf("report %+v", r)
+	}
+}
+
+// forgetful is a store that breaks when repeats are recounted.
+type forgetful struct{ triage.Store }
+
+func (forgetful) Sightings(context.Context, time.Time) ([]rules.Sighting, error) { panic("boom") }
+
+func TestAPanicInRecountingStopsNoWrite(t *testing.T) {
+	w := newWorld(t)
+	w.fill()
+	r := w.run(t, func(o *triage.Options) { o.Store = forgetful{o.Store} })
+	if r.Errors["repeats"] == "" || r.Noted != 4 || r.Ended.IsZero() {
 		t.Errorf("report %+v", r)
 	}
 }
