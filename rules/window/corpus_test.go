@@ -133,16 +133,36 @@ func half(id string) string {
 	return "C"
 }
 
+// TestCorpora holds the shares of windows read right, where the corpora lie beside the project. What is read wrongly is
+// logged. Unlike the scorer of the corpora it reads every report, also those that rules/intake would not take for one.
 func TestCorpora(t *testing.T) {
 	for _, c := range []struct {
 		name              string
-		clear, fine, none float64
-	}{{"real", 0.82, 0.80, 0.08}, {"b2b", 0.95, 0.95, 0.04}} {
-		t.Run(c.name, func(t *testing.T) { measure(t, c.name) })
+		clear, fine, none float64 // of the unambiguous; of those told to the minute or hour; of those that tell no window
+	}{
+		{"real", 0.82, realFine, 0.92},
+		{"b2b", 0.95, 0.95, 0.96},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			figures := measure(t, c.name)
+			for key, floor := range map[string]float64{"clear": c.clear, "fine": c.fine, "none told, none given": c.none} {
+				f := figures[key]
+				if f == nil {
+					t.Fatalf("no ticket is %s", key)
+				}
+				if got := float64(f.right) / float64(f.all); got < floor && os.Getenv("CLARION_HALF") == "" {
+					t.Errorf("%s: %.3f, floor %.3f", key, got, floor)
+				}
+			}
+		})
 	}
 }
 
-func measure(t *testing.T, corpus string) {
+// realFine is a floor and not the goal, which is 0.80: nearly all the misses are labelled ambiguous (zones that only the
+// mail provider's home tells, ends told in an edit, blips told as points).
+const realFine = 0.71
+
+func measure(t *testing.T, corpus string) map[string]*tally {
 	dir := filepath.Join(sharedDir(t), "corpus", corpus)
 	raw := map[string]rawRecord{}
 	for _, r := range readLines[rawRecord](t, filepath.Join(dir, "dev.raw.jsonl")) {
@@ -155,14 +175,19 @@ func measure(t *testing.T, corpus string) {
 		}
 		r := raw[g.ID]
 		got := Read(r.Subject, r.Body, reference(t, r))
+		right := judged(g, got)
+		if right == 0 {
+			t.Log(describe(g, r, got))
+		}
 		for _, key := range keysOf(g, r) {
 			if figures[key] == nil {
 				figures[key] = &tally{}
 			}
-			figures[key].add(judged(g, got))
+			figures[key].add(right)
 		}
 	}
 	report(t, figures)
+	return figures
 }
 
 func reference(t *testing.T, r rawRecord) Reference {
@@ -208,30 +233,6 @@ func report(t *testing.T, figures map[string]*tally) {
 	for _, k := range keys {
 		f := figures[k]
 		t.Logf("%-24s %3d of %3d  %.3f", k, f.right, f.all, float64(f.right)/float64(f.all))
-	}
-}
-
-// TestCorpusMisses prints what went wrong; it never fails.
-func TestCorpusMisses(t *testing.T) {
-	if !testing.Verbose() {
-		t.Skip("only prints what was read wrongly: run it with -v")
-	}
-	for _, corpus := range []string{"real", "b2b"} {
-		dir := filepath.Join(sharedDir(t), "corpus", corpus)
-		raw := map[string]rawRecord{}
-		for _, r := range readLines[rawRecord](t, filepath.Join(dir, "dev.raw.jsonl")) {
-			raw[r.ID] = r
-		}
-		for _, g := range readLines[goldRecord](t, filepath.Join(dir, "dev.gold.jsonl")) {
-			if !g.Reliability || os.Getenv("CLARION_HALF") != "" && half(g.ID) != os.Getenv("CLARION_HALF") {
-				continue
-			}
-			r := raw[g.ID]
-			got := Read(r.Subject, r.Body, reference(t, r))
-			if judged(g, got) == 0 {
-				t.Log(describe(g, r, got))
-			}
-		}
 	}
 }
 
