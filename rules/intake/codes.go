@@ -21,6 +21,8 @@ type codeWords struct {
 		Codes    []string `toml:"codes"`
 		Endings  []string `toml:"endings"`
 		Parts    []string `toml:"parts"`
+		First    []string `toml:"first"`
+		Runtime  []string `toml:"runtime"`
 		Messages []string `toml:"messages"`
 		Quoted   []string `toml:"quoted"`
 	} `toml:"names"`
@@ -28,18 +30,19 @@ type codeWords struct {
 
 // codeTable is codeWords made ready for look-up.
 type codeTable struct {
-	numbers                    map[string]bool
-	quantities, before, beside map[string]bool
-	names, parts, quoted       map[string]bool
-	endings                    []string
-	said                       *phrase.Set // names and messages told in words
-	meaning                    []string    // by phrase of said; empty: the words themselves
+	numbers                              map[string]bool
+	quantities, before, beside           map[string]bool
+	names, parts, first, runtime, quoted map[string]bool
+	endings                              []string
+	said                                 *phrase.Set // names and messages told in words
+	meaning                              []string    // by phrase of said; empty: the words themselves
 }
 
 func newCodeTable(c codeWords) (codeTable, error) {
 	t := codeTable{
 		numbers: map[string]bool{}, quantities: setOf(c.Quantities), before: setOf(c.Before), beside: setOf(c.Beside),
-		names: setOf(c.Names.Codes), parts: setOf(c.Names.Parts), quoted: setOf(c.Names.Quoted), endings: c.Names.Endings,
+		names: setOf(c.Names.Codes), parts: setOf(c.Names.Parts), first: setOf(c.Names.First),
+		runtime: setOf(c.Names.Runtime), quoted: setOf(c.Names.Quoted), endings: c.Names.Endings,
 	}
 	for _, n := range c.Numbers {
 		t.numbers[strconv.Itoa(n)] = true
@@ -68,19 +71,34 @@ func setOf(words []string) map[string]bool {
 	return m
 }
 
-// codeHit is a code found in the text: a number, a name, or a name told in words.
+// codeHit is a code found in the text.
 type codeHit struct {
 	value    string
-	number   bool
+	kind     codeKind
+	means    string // the number that words stand for
 	sentence int
 }
+
+// codeKind says what a code is written as.
+type codeKind uint8
+
+const (
+	codeNumber    codeKind = iota // 502
+	codeName                      // RESOURCE_EXHAUSTED, invalid_grant
+	codeTold                      // Bad Gateway, upstream timed out
+	codeException                 // TypeError: what the runtime of a language names a program's fault
+	codeQuoted                    // "session invalid": the text of an error, in quotation marks
+)
+
+// status reports what a service answers with; exceptions and quoted texts are what a program or a page says of it.
+func (k codeKind) status() bool { return k <= codeTold }
 
 // find returns the codes: numbers and names in order of position, then those told in words.
 func (t codeTable) find(d *document, on *desk) []codeHit {
 	var out []codeHit
-	add := func(value string, number bool, sentence int) {
+	add := func(value string, kind codeKind, sentence int) {
 		if value != "" {
-			out = append(out, codeHit{value, number, sentence})
+			out = append(out, codeHit{value: value, kind: kind, sentence: sentence})
 		}
 	}
 	for i := range d.words {
@@ -88,9 +106,11 @@ func (t codeTable) find(d *document, on *desk) []codeHit {
 		if strings.HasPrefix(w.tail, ":") && zero(neighbour(d.words, i+1)) {
 			continue
 		}
-		add(t.number(d.words, i), true, w.sentence)
-		add(t.message(d, i), false, w.sentence)
-		add(t.name(w), false, w.sentence)
+		add(t.number(d.words, i), codeNumber, w.sentence)
+		add(t.message(d, i), codeQuoted, w.sentence)
+		if name := t.name(w); !framed(d.words, i, name) {
+			add(name, t.nameKind(name), w.sentence)
+		}
 	}
 	at := 0
 	on.hits = t.said.FindIn(on.hits, d.text)
@@ -99,11 +119,24 @@ func (t codeTable) find(d *document, on *desk) []codeHit {
 			at++
 		}
 		if !h.Negated {
-			add(t.meaning[h.Phrase], true, at)
-			add(strings.TrimSpace(d.text.Original(h.Start, h.End)), false, at)
+			words := strings.TrimSpace(d.text.Original(h.Start, h.End))
+			out = append(out, codeHit{value: words, kind: codeTold, means: t.meaning[h.Phrase], sentence: at})
 		}
 	}
 	return out
+}
+
+// nameKind tells the faults of a program from the codes of a service.
+func (t codeTable) nameKind(name string) codeKind {
+	if t.runtime[name] {
+		return codeException
+	}
+	return codeName
+}
+
+// framed reports the name of a function in a stack trace: "line 271, in error_router".
+func framed(words []word, i int, name string) bool {
+	return strings.ToLower(name) == name && neighbour(words, i-1) == "in" && allDigits(neighbour(words, i-2))
 }
 
 // message reads a quotation that begins at word i and is an error's text: "PKIX path building failed".
@@ -155,7 +188,7 @@ func opensCode(before string) bool {
 	}
 	c := before[len(before)-1]
 	switch {
-	case isDigit(c) || strings.IndexByte("-.,+$#_", c) >= 0:
+	case isDigit(c) || strings.IndexByte("-.,+$#_", c) >= 0 || strings.HasSuffix(before, "×"):
 		return false
 	case c == ':':
 		return len(before) < 2 || !isDigit(before[len(before)-2])
@@ -186,6 +219,8 @@ func (t codeTable) isCode(words []word, i int, digits, text string) bool {
 	case text != digits:
 		return true
 	case t.quantities[after] || t.before[before]:
+		return false
+	case before == "in" && allDigits(strings.Trim(neighbour(words, i-2), "~")): // one in 400
 		return false
 	case !strings.HasSuffix(digits, "00") || strings.ContainsAny(words[i].lead, `("'[<`+"`"):
 		return true

@@ -10,15 +10,7 @@ import (
 func (r *Reader) entities(d *document, defaults Defaults, rec *Record) {
 	words := d.words
 	fine := r.fineSentences(d)
-	for _, c := range d.codes {
-		if fine[c.sentence] {
-			continue
-		}
-		rec.StatusCodes = addOnce(rec.StatusCodes, c.value)
-		if !c.number {
-			rec.ErrorNames = addOnce(rec.ErrorNames, c.value)
-		}
-	}
+	d.codesOf(fine, rec)
 	for i := range words {
 		w := &words[i]
 		if fine[w.sentence] {
@@ -38,6 +30,26 @@ func (r *Reader) entities(d *document, defaults Defaults, rec *Record) {
 	}
 	r.regions(d, defaults, rec)
 	components(d, rec)
+}
+
+// codesOf fills in the codes and names of errors, without those of the sentences in which all is fine.
+func (d *document) codesOf(fine []bool, rec *Record) {
+	for _, c := range d.codes {
+		if fine[c.sentence] {
+			continue
+		}
+		if c.kind != codeNumber {
+			rec.ErrorNames = addOnce(rec.ErrorNames, c.value)
+		}
+		if c.kind.status() && !d.numbered(c) {
+			rec.StatusCodes = addOnce(rec.StatusCodes, c.value)
+		}
+	}
+}
+
+// numbered reports words whose number stands in the text too: "504 Gateway Timeout" is one code.
+func (d *document) numbered(c codeHit) bool {
+	return c.means != "" && strings.Contains(c.value, " ") && slices.ContainsFunc(d.codes, func(o codeHit) bool { return o.kind == codeNumber && o.value == c.means })
 }
 
 // fineSentences marks the sentences that say that something works and name no failure.

@@ -76,7 +76,7 @@ type Record struct {
 	Endpoints   []string // paths, with a leading slash
 	Components  []string
 	StatusCodes []string // codes of the failure: "502", "RESOURCE_EXHAUSTED", "invalid_grant"
-	ErrorNames  []string // those of StatusCodes that are names
+	ErrorNames  []string // errors told by name or in their own words: those of StatusCodes, "TypeError", "session invalid"
 	RequestIDs  []string
 	Language    string // en, de, fr, es, pt, it, nl, ja; empty when undecided
 	Why         []Why

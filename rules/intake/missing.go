@@ -12,7 +12,7 @@ func (r *Reader) missing(rec *Record) {
 	need(w == nil || w.Start.IsZero(), "window_start")
 	need(rec.Customer == nil, "customer")
 	need(w != nil && !w.Start.IsZero() && w.End.IsZero() && !w.Open, "window_end")
-	need(len(rec.StatusCodes)+len(rec.Endpoints)+len(rec.RequestIDs) == 0 && rec.Symptom == Errors, "detail")
+	need(len(rec.StatusCodes)+len(rec.ErrorNames)+len(rec.Endpoints)+len(rec.RequestIDs) == 0 && rec.Symptom == Errors, "detail")
 	need(w != nil && w.ZoneSource == "assumed" && w.Granularity == "minute", "zone")
 	need(rec.Scope == Unknown, "scope")
 	if len(rec.Missing) == 0 {

@@ -46,15 +46,17 @@ func errno(s string) bool {
 	return false
 }
 
-// snake wants a word of failure among the parts, and no counter or time among them.
+// snake wants a word of failure among the parts, and no counter or time among them. In lower case, as fields and functions
+// are written too, a failure comes last ("part_mismatch") or says first what the rest is ("invalid_grant").
 func (t codeTable) snake(s string) string {
 	found := false
-	for part := range strings.SplitSeq(strings.ToLower(s), "_") {
+	lower := strings.ToLower(s)
+	for part := range strings.SplitSeq(lower, "_") {
 		switch part {
 		case "ms", "count", "seconds", "url", "at", "log", "logs", "handler", "id", "total", "max", "page", "code", "message":
 			return ""
 		}
-		found = found || t.parts[part]
+		found = found || t.parts[part] && (s != lower || t.first[part] || !strings.HasPrefix(lower, part+"_"))
 	}
 	if !found {
 		return ""

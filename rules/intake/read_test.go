@@ -27,7 +27,11 @@ func TestEntities(t *testing.T) {
 	}{
 		{name: "numbers and paths", subject: "errors", body: "POST /v1/orders?x=1 fails with 502 or 503 since 9:00, see https://api.vendor.example/v1/carts too.", codes: []string{"502", "503"}, endpoints: []string{"/v1/orders", "/v1/carts"}},
 		{name: "quantities are no codes", subject: "errors", body: "Errors since 9:00 for 500 users, 404 orders, $429, 503 ms, port 443 and 10.0.0.500; about 1,500 calls fail."},
-		{name: "a code in words", subject: "Too Many Requests", body: "Since noon we get Too Many Requests on each call.", codes: []string{"429", "Too Many Requests"}},
+		{name: "a code in words", subject: "Too Many Requests", body: "Since noon we get Too Many Requests on each call.", codes: []string{"Too Many Requests"}},
+		{name: "a code and its words are one code", subject: "errors", body: "Since noon we get 504 Gateway Timeout on each call.", codes: []string{"504"}},
+		{name: "one in so many, and the sizes of a picture", subject: "errors", body: "Since noon 1 in 400 calls fails with 502, see screen.png (1473×598)", codes: []string{"502"}},
+		{name: "functions of a stack trace and the faults of a program", subject: "errors", body: "Since noon all calls fail: line 271, in error_router, TypeError: reset_new_state, at last rate_exceeded", codes: []string{"rate_exceeded"}},
+		{name: "what a page says in quotation marks is no code", subject: "errors", body: "Since noon nobody can log in, it says \"session invalid\" or \"page not found\"."},
 		{name: "names of errors", subject: "failing", body: "All calls fail with java.net.SocketTimeoutException, ECONNRESET, invalid_grant, DEADLINE_EXCEEDED or rc=7 since 9:00.", codes: []string{"SocketTimeoutException", "ECONNRESET", "invalid_grant", "DEADLINE_EXCEEDED", "rc=7"}},
 		{name: "a code in a sentence that something works is left out", subject: "down", body: "Everything fails with 503 since 9:00. /v1/ping works fine and returns 200 or 404 as usual.", codes: []string{"503"}},
 		{name: "japanese", subject: "エラー", body: "昨日から503エラーが発生しています。", codes: []string{"503"}},

@@ -112,7 +112,7 @@ func versionLike(s string) bool {
 // text says that the rest works. An outage in the subject is never partial.
 func (r *Reader) symptom(d *document, rec *Record) Symptom {
 	t := d.tallies()
-	if len(rec.StatusCodes) > 0 {
+	if len(rec.StatusCodes)+len(rec.ErrorNames) > 0 {
 		t["code"] = 1.5
 	}
 	s := t.kind()
