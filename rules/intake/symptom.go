@@ -138,7 +138,7 @@ func (t tally) kind() Symptom {
 		stuck /= 2
 	}
 	best := Errors
-	score := t["outage"] + t["broken"] + t["down"] + t["cannot"] + t["inside"] + t["error"] + t["refused"] + t["timeout"] + stuck + t["code"]
+	score := t["outage"] + t["broken"] + t["faulty"] + t["down"] + t["cannot"] + t["inside"] + t["error"] + t["refused"] + t["timeout"] + stuck + t["code"]
 	if t["down"]+t["outage"] > 0 {
 		score++
 	}
