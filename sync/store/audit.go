@@ -17,6 +17,7 @@ type Event string
 const (
 	Intended Event = "intended" // an edit is about to be sent
 	Settled  Event = "settled"  // what became of it
+	Untaken  Event = "untaken"  // the target did not take it; bears the moment in which it was intended
 	Late     Event = "late"     // what somebody reports whose lease was lost: it changed nothing here
 	Purged   Event = "purged"   // what was known of the ticket was taken out of the ledger
 )
@@ -77,9 +78,20 @@ func hashed(s string) *words {
 // Sent implements triage.Store.
 func (s *Store) Sent(ctx context.Context, target, id string, since time.Time) (int, error) {
 	var n int
-	err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM audit
-WHERE event = 'intended' AND target = $1 AND at_ms >= $2 AND ($3 = '' OR id = $3)`, text(target), millis(since), text(id)).Scan(&n)
+	err := s.read.QueryRowContext(ctx, `SELECT
+(SELECT count(*) FROM audit WHERE event = 'intended' AND target = $1 AND at_ms >= $2 AND ($3 = '' OR id = $3)) -
+(SELECT count(*) FROM audit WHERE event = 'untaken' AND target = $1 AND at_ms >= $2 AND ($3 = '' OR id = $3))`,
+		text(target), millis(since), text(id)).Scan(&n)
 	return n, s.failed("count edits sent to "+target, err)
+}
+
+// untaken takes the operation's last intent back from what counts as sent.
+func untaken(ctx context.Context, tx *sql.Tx, op triage.Operation) error {
+	var sentAt int64
+	if err := tx.QueryRowContext(ctx, `SELECT sent_ms FROM operations WHERE op = $1`, text(op.Op)).Scan(&sentAt); err != nil {
+		return err
+	}
+	return audit(ctx, tx, op, Record{At: moment(sentAt), Event: Untaken, Holder: op.Holder, State: triage.Due})
 }
 
 // Audit lists the records of a target (of all when empty), with id set of that ticket alone, the latest first.

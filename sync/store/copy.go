@@ -56,7 +56,7 @@ func (s *Store) take(ctx context.Context, path, queue, id string, since time.Tim
 		{`INSERT INTO main.positions SELECT * FROM live.positions WHERE queue = $1`, []any{text(queue)}},
 		{`INSERT INTO main.entries SELECT * FROM live.entries WHERE queue = $1 AND id = $2`, []any{text(queue), text(id)}},
 		{`INSERT INTO main.operations SELECT * FROM live.operations WHERE target = $1 AND id = $2 AND kind = 'ticket'`, []any{text(queue), text(id)}},
-		{`INSERT INTO main.audit SELECT * FROM live.audit WHERE target = $1 AND event = 'intended' AND at_ms >= $2`, []any{text(queue), millis(since)}},
+		{`INSERT INTO main.audit SELECT * FROM live.audit WHERE target = $1 AND event IN ('intended', 'untaken') AND at_ms >= $2`, []any{text(queue), millis(since)}},
 		{`COMMIT`, nil},
 		{`DETACH live`, nil},
 	} {

@@ -13,6 +13,7 @@ func listTests() map[string]func(*ledger) {
 		"operations, newest first, of one target or all":      listOperations,
 		"what is wanted is counted whole, whatever is listed": listWanted,
 		"edits are counted by target, ticket and time":        countSent,
+		"what the target did not take counts for nothing":     countUntaken,
 		"the audit tells what was sent, not its words":        auditTells,
 		"the audit cannot be changed":                         auditStays,
 		"a purge leaves nothing of the ticket":                purge,
@@ -86,6 +87,30 @@ func countSent(l *ledger) {
 		if n, err := l.Sent(ctx(), c.target, c.id, at(c.since)); n != c.want || err != nil {
 			l.Errorf("%d edits to %q %q since minute %d, %v, want %d", n, c.target, c.id, c.since, err, c.want)
 		}
+	}
+}
+
+// An edit is taken back in the moment in which it was intended, so that no stretch of time holds one without the other.
+func countUntaken(l *ledger) {
+	l.keep(triage.Keeping{Operations: []triage.Operation{operation("a", 0)}})
+	for _, minute := range []int{0, 20} {
+		held := l.claimOne("one", minute)
+		l.intend(held, minute+1)
+		l.settle(held, triage.Outcome{State: triage.Due, Due: at(minute + 20), Untaken: true, At: at(minute + 3)})
+	}
+	held := l.claimOne("one", 40)
+	l.intend(held, 41)
+	l.settle(held, triage.Outcome{State: triage.Done, At: at(42)})
+	for since, want := range map[int]int{0: 1, 1: 1, 2: 1, 21: 1, 22: 1, 41: 1, 42: 0} {
+		for _, id := range []string{"", "t-a"} {
+			if n, err := l.Sent(ctx(), "support", id, at(since)); n != want || err != nil {
+				l.Errorf("%d edits to %q since minute %d, %v, want %d", n, id, since, err, want)
+			}
+		}
+	}
+	records, err := l.Audit(ctx(), "support", "t-a", 10)
+	if err != nil || len(records) != 8 || records[6].Event != Untaken {
+		l.Errorf("audit %+v, %v, want three intents, three outcomes, and two taken back", records, err)
 	}
 }
 

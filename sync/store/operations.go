@@ -192,6 +192,9 @@ WHERE op = $10 AND state = 'due' AND holder = $11 AND until_ms = $12`,
 		if err == triage.ErrLeaseLost { //nolint:errorlint // held returns it as it is
 			lost, event, err = true, Late, nil
 		}
+		if err == nil && o.Untaken {
+			err = untaken(ctx, tx, op)
+		}
 		if err != nil {
 			return err
 		}

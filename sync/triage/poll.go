@@ -21,12 +21,12 @@ func (t *turn) poll(ctx context.Context, q Queue) error {
 		return err
 	}
 	for range t.Caps.Pages {
-		if err := t.quiet.wait(q.Name, t.Now()); err != nil {
+		if err := t.quiet.wait(q.Name, reading, t.Now()); err != nil {
 			return fmt.Errorf("fetch: %w", err)
 		}
 		page, err := q.Fetch(ctx, pos.Cursor)
 		if err != nil {
-			t.quiet.heed(q.Name, t.Now(), err)
+			t.quiet.heed(q.Name, reading, t.Now(), err)
 			return fmt.Errorf("fetch: %w", err)
 		}
 		if page.More && page.Next == pos.Cursor {
@@ -161,10 +161,15 @@ func (t *Triage) reask(ctx context.Context, q Queue, pos Position, r *Report) er
 	}
 	k := Keeping{At: t.Now()}
 	for _, old := range due {
+		if t.quiet.wait(q.Name, reading, t.Now()) != nil {
+			break // the others are as due in the next cycle
+		}
 		entry, op, err := t.judgeAgain(ctx, q, old)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
+		case errors.As(err, new(*connectors.Later)):
+			continue // so is this one
 		case errors.Is(err, connectors.ErrGone):
 			old.Again = time.Time{}
 			entry = old
@@ -184,12 +189,9 @@ func (t *Triage) reask(ctx context.Context, q Queue, pos Position, r *Report) er
 }
 
 func (t *Triage) judgeAgain(ctx context.Context, q Queue, old Entry) (Entry, *Operation, error) {
-	if err := t.quiet.wait(q.Name, t.Now()); err != nil {
-		return Entry{}, nil, err
-	}
 	ticket, err := q.Get(ctx, old.ID)
 	if err != nil {
-		t.quiet.heed(q.Name, t.Now(), err)
+		t.quiet.heed(q.Name, reading, t.Now(), err)
 		return Entry{}, nil, err
 	}
 	earlier := old.Card.Earlier

@@ -35,7 +35,8 @@ type Store interface {
 	Settle(ctx context.Context, op Operation, o Outcome) error
 	// Sightings returns the sighting of every entry that has one and whose impact began at or after since, oldest first.
 	Sightings(ctx context.Context, since time.Time) ([]rules.Sighting, error)
-	// Sent counts the edits intended for the target since the time; with id set, for that ticket alone.
+	// Sent counts the edits intended for the target since the time, without those that turned out Untaken; with id set, for
+	// that ticket alone.
 	Sent(ctx context.Context, target, id string, since time.Time) (int, error)
 	// Operations lists operations of a target (all targets when empty), newest first, for people to look at.
 	Operations(ctx context.Context, target string, limit int) ([]Operation, error)
@@ -132,7 +133,10 @@ type Outcome struct {
 	Unknown bool
 	// Attempts replaces the operation's count: waiting for a throttled vendor is no attempt.
 	Attempts int
-	Reason   string // for people; no secrets, no ticket text
-	Left     []rules.Left
-	At       time.Time
+	// Untaken says that the target did not take the edit that was intended in this attempt: it wants to be left alone. Of an
+	// edit that takes two writes the first may have happened; then what is left counts when it is sent.
+	Untaken bool
+	Reason  string // for people; no secrets, no ticket text
+	Left    []rules.Left
+	At      time.Time
 }

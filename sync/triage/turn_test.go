@@ -47,10 +47,7 @@ func TestASlowQueueDelaysNoOther(t *testing.T) {
 // cycle.
 func TestABacklogIsWrittenAndReadInTurns(t *testing.T) {
 	w := newWorld(t)
-	for day := 1; day <= 8; day++ {
-		at, subject, body := slow(day)
-		w.say("acme", at, subject, body)
-	}
+	w.sayEight()
 	var steps []string
 	slowly := func(o *triage.Options) {
 		desk := o.Queues[0].Queue
@@ -202,10 +199,7 @@ func TestTwoReplicasAndSlowWrites(t *testing.T) {
 // the other queues.
 func TestATargetThatShowsNothingIsLeftAlone(t *testing.T) {
 	w := newWorld(t)
-	for day := 1; day <= 8; day++ {
-		at, subject, body := slow(day)
-		w.say("acme", at, subject, body)
-	}
+	w.sayEight()
 	looks := 0
 	hanging := func(o *triage.Options) {
 		o.Queues[0].Queue = odd{Queue: o.Queues[0].Queue, get: func(context.Context, string) (connectors.Ticket, error) {

@@ -177,6 +177,7 @@ func (w *world) open(t *testing.T) *store.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { s.Close() })
 	return s
 }
 

@@ -17,7 +17,7 @@ import (
 // write works through what is due until nothing is, a cap is hit, or the target or the operator wants it to stop. It leases
 // one operation at a time: a lease begins when its work does, and always outlives it (see underway).
 func (t *turn) write(ctx context.Context) {
-	for t.Mode == Act && ctx.Err() == nil && t.unreadable < blind && t.quiet.wait(t.target, t.Now()) == nil {
+	for t.Mode == Act && ctx.Err() == nil && t.unreadable < blind && t.quiet.wait(t.target, writing, t.Now()) == nil {
 		now := t.Now()
 		ops, err := t.Store.Claim(ctx, Claiming{Holder: t.Holder, Now: now, Until: now.Add(t.Lease), Targets: []string{t.target}, Limit: 1})
 		if err != nil {
@@ -107,15 +107,8 @@ func (s *step) edit(ctx context.Context) Outcome {
 	if edit.Empty() {
 		return Outcome{State: Done, ID: s.op.ID, Left: left, Reason: reason(left), At: s.Now()}
 	}
-	if wait, why := s.mayWrite(ctx); why != "" {
-		return s.wait(wait, why)
-	}
-	if err := s.Store.Intend(ctx, s.op, edit, s.Now()); err != nil {
-		return s.failed(fmt.Errorf("record intent: %w", err))
-	}
-	s.report.Writes++
-	if err := target.Apply(ctx, ticket, edit); err != nil {
-		return s.failed(fmt.Errorf("write: %w", err))
+	if stop := s.send(ctx, edit, func() error { return target.Apply(ctx, ticket, edit) }); stop != nil {
+		return *stop
 	}
 	s.count(edit)
 	return Outcome{State: Done, ID: s.op.ID, Left: left, Reason: reason(left), At: s.Now()}
@@ -143,21 +136,42 @@ func (s *step) findOrFile(ctx context.Context) Outcome {
 			return o
 		}
 	}
-	if wait, why := s.mayWrite(ctx); why != "" {
-		return s.wait(wait, why)
-	}
 	w := s.op.Want
-	issue := connectors.Issue{Op: w.Op, Mark: w.Mark, Title: w.Title, Body: w.Body, Labels: w.Labels}
-	if err := s.Store.Intend(ctx, s.op, connectors.Edit{Op: w.Op, Title: w.Title, Body: w.Body, Labels: w.Labels}, s.Now()); err != nil {
-		return s.failed(fmt.Errorf("record intent: %w", err))
-	}
-	s.report.Writes++
-	id, err = tracker.File(ctx, issue)
-	if err != nil {
-		return s.failed(fmt.Errorf("file issue: %w", err))
+	edit := connectors.Edit{Op: w.Op, Title: w.Title, Body: w.Body, Labels: w.Labels}
+	if stop := s.send(ctx, edit, func() error {
+		id, err = tracker.File(ctx, connectors.Issue{Op: w.Op, Mark: w.Mark, Title: w.Title, Body: w.Body, Labels: w.Labels})
+		return err
+	}); stop != nil {
+		return *stop
 	}
 	s.report.Filed++
 	return Outcome{State: Done, ID: id, At: s.Now()}
+}
+
+// send records the edit as one that may have happened, and lets it go out. nil when it did; else what becomes of it. What
+// the target did not take, because it wants to be left alone, counts towards no cap.
+func (s *step) send(ctx context.Context, e connectors.Edit, out func() error) *Outcome {
+	var o Outcome
+	if wait, why := s.mayWrite(ctx); why != "" {
+		o = s.wait(wait, why)
+		return &o
+	}
+	if err := s.Store.Intend(ctx, s.op, e, s.Now()); err != nil {
+		o = s.failed(fmt.Errorf("record intent: %w", err))
+		return &o
+	}
+	s.report.Writes++
+	err := out()
+	if err == nil {
+		return nil
+	}
+	o = s.failed(fmt.Errorf("write: %w", err))
+	if errors.As(err, new(*connectors.Later)) {
+		s.report.Writes--
+		s.budget.Add(1)
+		o.Untaken = true
+	}
+	return &o
 }
 
 // mayWrite asks the kill switch and the caps, and takes one edit of the budget. A cap that is hit is told.
@@ -255,7 +269,7 @@ func (s *step) failed(err error) Outcome {
 	var unknown *connectors.Unknown
 	switch {
 	case errors.As(err, &later):
-		s.quiet.heed(s.target, s.Now(), later)
+		s.quiet.heed(s.target, writing, s.Now(), later)
 		return s.wait(max(later.After, time.Second), err.Error())
 	case errors.Is(err, connectors.ErrClosed), errors.Is(err, connectors.ErrGone), errors.Is(err, connectors.ErrRefused):
 		return s.held(err.Error())
