@@ -86,7 +86,7 @@ func TestOneTicketFails(t *testing.T) {
 					t.Fatalf("read %v, odd %v; want %v and %s set apart", got, odd, want, ids[1])
 				}
 				w.Heal()
-				w.Advance(firstAgain)
+				w.Advance(5 * time.Minute)
 				got, odd, c = drainOdd(t, w.queue(t), c)
 				if !slices.Contains(got, ids[1]) || len(odd) > 0 {
 					t.Errorf("after recovery read %v, odd %v; want %s read", got, odd, ids[1])
@@ -99,15 +99,44 @@ func TestOneTicketFails(t *testing.T) {
 	}
 }
 
-// TestEveryTicketFails: that is an outage, and the cursor stays.
+// TestEveryTicketFails: that is an outage, and the cursor stays, though not for ever: what fails alone may never recover.
 func TestEveryTicketFails(t *testing.T) {
-	for _, n := range []int{1, 4} {
-		w := newWorld(t, cloud, nil)
-		ids := w.talkedAt(n, start.Add(-24*time.Hour))
+	w := newWorld(t, cloud, nil)
+	ids := w.talkedAt(3, start.Add(-24*time.Hour))
+	w.failComments(jiratest.Fault{Status: 500}, ids...)
+	q := w.queue(t)
+	c := q.Start(start.Add(-48 * time.Hour))
+	for range 6 {
+		if p, err := q.Fetch(t.Context(), c); err == nil {
+			t.Fatalf("all tickets fail, and the cursor moves; odd %v", p.Odd)
+		}
+		w.Advance(10 * time.Minute)
+	}
+	_, odd, c := drainOdd(t, q, c)
+	if !slices.Equal(odd, ids) {
+		t.Fatalf("after an hour odd %v, want %v set apart", odd, ids)
+	}
+	w.Heal()
+	w.Advance(5 * time.Minute)
+	if got, _, _ := drainOdd(t, q, c); !slices.Equal(got, ids) {
+		t.Errorf("after recovery read %v, want %v", got, ids)
+	}
+}
+
+// TestLoneTicketFails: there is nothing to tell an outage by, so it is set apart at once and read when it recovers.
+func TestLoneTicketFails(t *testing.T) {
+	for _, flavour := range []string{cloud, datacenter} {
+		w := newWorld(t, flavour, nil)
+		ids := w.talkedAt(1, start.Add(-24*time.Hour))
 		w.failComments(jiratest.Fault{Status: 500}, ids...)
-		q := w.queue(t)
-		if p, err := q.Fetch(context.Background(), q.Start(start.Add(-48*time.Hour))); err == nil {
-			t.Errorf("%d of %d tickets fail, and the cursor moves; odd %v", n, n, p.Odd)
+		got, odd, c := drainOdd(t, w.queue(t), w.queue(t).Start(start.Add(-48*time.Hour)))
+		if len(got) > 0 || !slices.Equal(odd, ids) {
+			t.Fatalf("%s: read %v, odd %v; want %v set apart", flavour, got, odd, ids)
+		}
+		w.Heal()
+		w.Advance(5 * time.Minute)
+		if got, _, _ := drainOdd(t, w.queue(t), c); !slices.Equal(got, ids) {
+			t.Errorf("%s: after recovery read %v, want %v", flavour, got, ids)
 		}
 	}
 }
@@ -139,8 +168,8 @@ func TestFailingTicketIsGivenUp(t *testing.T) {
 		_, _, c = drainOdd(t, q, c)
 	}
 	now, err := parseCursor(c)
-	if n := w.asked(ids[0]) - before; n != maxTries || err != nil || len(now.Again) > 0 {
-		t.Errorf("asked for %d times more, want %d; left %v, %v", n, maxTries, now.Again, err)
+	if n := w.asked(ids[0]) - before; n != 12 || err != nil || len(now.Again) > 0 {
+		t.Errorf("asked for %d times more, want 12; left %v, %v", n, now.Again, err)
 	}
 }
 
@@ -153,24 +182,13 @@ func (w *world) asked(id string) (n int) {
 	return n
 }
 
-// TestTooManyFail: the cursor remembers a limited number of tickets; beyond it the queue is held rather than forgetting one.
-func TestTooManyFail(t *testing.T) {
-	var r reading
-	for i := range maxAgain {
-		if !r.later(fmt.Sprint(100+i), start) {
-			t.Fatalf("no room for ticket %d", i)
-		}
-	}
-	if r.later("7", start) || !r.later("100", start.Add(time.Hour)) {
-		t.Error("the limit does not hold, or keeps out a ticket that is there already")
-	}
-}
-
 // TestCursorWithForeignIDs: what goes into addresses is checked in cursors too.
 func TestCursorWithForeignIDs(t *testing.T) {
-	for _, a := range []again{{ID: "1/../../user", Tries: 1}, {ID: "1"}, {ID: "1", Tries: 99}} {
-		if _, err := parseCursor(cursor{V: cursorVersion, Again: []again{a}}.encode()); err == nil {
-			t.Errorf("cursor with %+v is taken", a)
+	for a, taken := range map[connectors.Retry]bool{
+		{ID: "1", Tries: 1}: true, {ID: "1/../../user", Tries: 1}: false, {ID: "1"}: false, {ID: "1", Tries: 99}: false,
+	} {
+		if _, err := parseCursor(cursor{V: cursorVersion, Again: connectors.Retries{a}}.encode()); (err == nil) != taken {
+			t.Errorf("cursor with %+v: %v, want it taken: %v", a, err, taken)
 		}
 	}
 }

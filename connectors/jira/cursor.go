@@ -32,7 +32,7 @@ type cursor struct {
 	Pages    int      `json:"pages,omitempty"`    // continuations at From
 	Restarts int      `json:"restarts,omitempty"` // times that the search at From was begun anew
 
-	Again []again `json:"again,omitempty"` // set apart behind the cursor because Jira failed to give them whole
+	Again connectors.Retries `json:"again,omitempty"` // set apart behind the cursor because Jira failed to give them whole
 }
 
 const (
@@ -66,7 +66,7 @@ func parseCursor(text connectors.Cursor) (cursor, error) {
 	}
 	dec := json.NewDecoder(strings.NewReader(string(data)))
 	dec.DisallowUnknownFields()
-	if dec.Decode(&c) != nil || c.V != cursorVersion || c.From < 0 || c.From < c.Floor || c.Offset < 0 || !usable(c.Again) {
+	if dec.Decode(&c) != nil || c.V != cursorVersion || c.From < 0 || c.From < c.Floor || c.Offset < 0 || !c.Again.Valid(idShape.MatchString) {
 		return c, errCursor
 	}
 	return c, nil

@@ -22,32 +22,32 @@ func (q *Queue) Fetch(ctx context.Context, since connectors.Cursor) (connectors.
 	if err != nil {
 		return connectors.Page{}, err
 	}
-	if ids := c.due(q.host.Now(), q.config.PageSize); len(ids) > 0 {
+	if ids := c.Again.Due(q.host.Now(), q.config.PageSize); len(ids) > 0 {
 		return q.askAgain(ctx, s, c, ids)
 	}
 	f, next, more, err := q.step(ctx, s, c)
 	if err != nil {
 		return connectors.Page{}, err
 	}
-	r := reading{again: c.Again}
+	r := connectors.Reading{Retries: c.Again}
 	for _, data := range f.issues {
 		if err := q.add(ctx, s, &r, data, c.From); err != nil {
 			return connectors.Page{}, err
 		}
 	}
-	if r.outage() && (r.failed > 1 || !more) { // a single one with others behind it proves nothing, and would hold them up
-		return connectors.Page{}, r.last
+	if err := q.hold.Keep(since, &r, q.host.Now()); err != nil {
+		return connectors.Page{}, err
 	}
-	next.Again = r.again
-	r.page.Next, r.page.More = next.encode(), more
-	return r.page, nil
+	next.Again = r.Retries
+	r.Page.Next, r.Page.More = next.encode(), more
+	return r.Page, nil
 }
 
 // add reads one issue of a page. Only what concerns the whole queue is an error; what concerns the ticket makes it odd.
-func (q *Queue) add(ctx context.Context, s *site, r *reading, data json.RawMessage, from int64) error {
+func (q *Queue) add(ctx context.Context, s *site, r *connectors.Reading, data json.RawMessage, from int64) error {
 	var raw rawIssue
 	if decodes := json.Unmarshal(data, &raw) == nil; !decodes || !idShape.MatchString(raw.ID) {
-		r.page.Odd = append(r.page.Odd, connectors.Odd{Err: errors.New("read ticket: no numeric id"), ID: raw.oddID()})
+		r.SetApart(raw.oddID(), errors.New("read ticket: no numeric id"))
 		return nil
 	}
 	var at connectors.Ticket
@@ -58,7 +58,7 @@ func (q *Queue) add(ctx context.Context, s *site, r *reading, data json.RawMessa
 	if isGone(err) {
 		err = q.confirmGone(ctx, raw.ID, err)
 	}
-	return r.take(ctx, raw.ID, t, err, q.host.Now())
+	return q.take(ctx, r, raw.ID, t, err)
 }
 
 // confirmGone tells a ticket that was deleted since the search answered from a part of one that is withheld: both are

@@ -29,6 +29,7 @@ type Queue struct {
 	host   connectors.Host
 	client *gojira.Client
 	owners owners
+	hold   connectors.Hold
 	leaked atomic.Bool // a note came out public: no note is written until restart
 
 	known wire.Kept[*site]    // by secret: a rotated one may belong to somebody else
