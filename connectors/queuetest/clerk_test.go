@@ -22,7 +22,7 @@ type clerk struct {
 
 var (
 	goodID     = regexp.MustCompile(`^[0-9]{1,12}$`)
-	goodCursor = regexp.MustCompile(`^([0-9]+)\.([0-9]+)$`)
+	goodCursor = regexp.MustCompile(`^([0-9]+)\.([0-9]+)(?:\.([0-9]+))?$`) // time, place, and a ticket set apart
 )
 
 func (c *clerk) Start(at time.Time) connectors.Cursor {
@@ -62,7 +62,25 @@ func (c *clerk) Fetch(ctx context.Context, since connectors.Cursor) (connectors.
 	}
 	ms, _ := strconv.ParseInt(m[1], 10, 64)
 	seq, _ := strconv.Atoi(m[2])
-	return c.list(time.UnixMilli(ms), seq), nil
+	p := c.list(time.UnixMilli(ms), seq)
+	return c.remember(p, m[3]), nil
+}
+
+// remember asks for the ticket that was set apart as long as it fails.
+func (c *clerk) remember(p connectors.Page, id string) connectors.Page {
+	if id != "" && len(p.Tickets)+len(p.Odd) < deskPage {
+		c.take(&p, c.d.row(id))
+		id = ""
+	}
+	for _, o := range p.Odd {
+		if errors.Is(o.Err, errDown) && c.d.broken != "a ticket set apart is forgotten" {
+			id = o.ID
+		}
+	}
+	if id != "" {
+		p.Next += connectors.Cursor("." + id)
+	}
+	return p
 }
 
 func (c *clerk) list(at time.Time, seq int) connectors.Page {

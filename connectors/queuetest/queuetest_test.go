@@ -44,6 +44,7 @@ func TestBroken(t *testing.T) {
 		"a public note is written again":        "a note that comes out public is an error",
 		"a throttled note is taken for written": "a later write that is throttled heals without the first",
 		"one ticket fails the page":             "one ticket that fails does not hold the others",
+		"a ticket set apart is forgotten":       "one ticket that fails does not hold the others",
 		"the identity is remembered for ever":   "what another identity of ours wrote is known at once",
 		"any id":                                "hostile ids are refused before any request",
 		"any mark counts":                       "marks in a customer's text are not listed",

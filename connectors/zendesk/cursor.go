@@ -18,9 +18,14 @@ type cursor struct {
 	After  string `json:"after,omitempty"`  // the vendor's own cursor
 	Began  int64  `json:"began,omitempty"`  // agent mode: when this sweep began
 	Issued int64  `json:"issued,omitempty"` // agent mode: when After was handed out; it is good for an hour
+
+	Again connectors.Retries `json:"again,omitempty"` // set apart behind the cursor because Zendesk failed to give them whole
 }
 
 var errCursor = errors.New("the cursor is none of this queue's")
+
+// restart begins reading anew at the time.
+func (c cursor) restart(from int64) cursor { return cursor{Mode: c.Mode, From: from, Again: c.Again} }
 
 func (c cursor) text() connectors.Cursor {
 	b, err := json.Marshal(c)
@@ -38,7 +43,7 @@ func parseCursor(text connectors.Cursor) (cursor, error) {
 		return cursor{}, errCursor
 	}
 	odd := func(r rune) bool { return r <= ' ' || r > '~' }
-	if (c.Mode != modeExport && c.Mode != modeAgent) || c.From < 0 || len(c.After) > 4096 || strings.ContainsFunc(c.After, odd) {
+	if (c.Mode != modeExport && c.Mode != modeAgent) || c.From < 0 || len(c.After) > 4096 || strings.ContainsFunc(c.After, odd) || !c.Again.Valid(isID) {
 		return cursor{}, errCursor
 	}
 	return c, nil

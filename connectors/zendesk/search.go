@@ -28,37 +28,35 @@ type searchPage struct {
 // fetchSearch reads one page of GET /api/v2/search/export. Its results are ordered by creation only, so "what changed
 // since" is a sweep: all tickets updated at or after a bound, page by page, and the next sweep's bound is this one's
 // beginning, less an overlap for what the search index did not know yet. A lost cursor begins the same sweep anew.
-func (q *Queue) fetchSearch(ctx context.Context, c cursor) (connectors.Page, error) {
+func (q *Queue) fetchSearch(ctx context.Context, c cursor) (r connectors.Reading, next cursor, more bool, err error) {
 	now := q.host.Now()
 	if c.After != "" && now.Sub(time.Unix(c.Issued, 0)) > cursorLife {
-		c = cursor{Mode: modeAgent, From: c.From}
+		c = c.restart(c.From)
 	}
 	var page searchPage
-	err := q.searchPage(ctx, c, &page)
+	err = q.searchPage(ctx, c, &page)
 	if c.After != "" && refused(err, http.StatusBadRequest, http.StatusNotFound, http.StatusGone, http.StatusUnprocessableEntity) {
 		q.log.Warn("zendesk no longer takes the search's cursor: reading again from the sweep's lower bound", "queue", q.name)
-		c, page = cursor{Mode: modeAgent, From: c.From}, searchPage{}
+		c, page = c.restart(c.From), searchPage{}
 		err = q.searchPage(ctx, c, &page)
 	}
 	if err != nil {
-		return connectors.Page{}, err
+		return r, c, false, err
 	}
-	next, err := page.next(c, now)
-	if err != nil {
-		return connectors.Page{}, err
+	if next, err = page.next(c, now); err != nil {
+		return r, c, false, err
 	}
 	all, legible := q.readTickets(*page.Results)
 	loaded, err := q.lookUp(ctx, legible)
 	if err != nil {
-		return connectors.Page{}, err
+		return r, c, false, err
 	}
 	p, err := q.known(ctx, loaded, legible...)
 	if err != nil {
-		return connectors.Page{}, err
+		return r, c, false, err
 	}
-	out, err := q.tickets(ctx, all, p)
-	out.Next, out.More = next.text(), next.After != ""
-	return out, err
+	r, err = q.tickets(ctx, c, all, p)
+	return r, next, next.After != "", err
 }
 
 func (q *Queue) searchPage(ctx context.Context, c cursor, page *searchPage) error {

@@ -11,6 +11,7 @@ package zendesk
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -37,6 +38,7 @@ type Queue struct {
 	memory directory
 	self   identity
 	holds  holds
+	hold   connectors.Hold
 
 	noAudits atomic.Bool // the credentials may not read audits
 	leaked   atomic.Bool // a note came out public: no note is written until a person has looked
@@ -88,17 +90,25 @@ func (q *Queue) Fetch(ctx context.Context, since connectors.Cursor) (connectors.
 		return connectors.Page{}, fmt.Errorf("queue %s: %w", q.name, err)
 	}
 	if c.Mode != q.config.Mode { // the operator changed the mode: what was read in the other one stays read
-		c = cursor{Mode: q.config.Mode, From: c.From - int64(overlap.Seconds())}
+		c = c.restart(c.From - int64(overlap.Seconds()))
+		c.Mode = q.config.Mode
 	}
 	read := q.fetchExport
-	if q.config.Mode == modeAgent {
+	switch ids := c.Again.Due(q.host.Now(), q.config.PageSize); {
+	case len(ids) > 0:
+		read = func(ctx context.Context, c cursor) (connectors.Reading, cursor, bool, error) {
+			return q.askAgain(ctx, c, ids)
+		}
+	case q.config.Mode == modeAgent:
 		read = q.fetchSearch
 	}
-	page, err := read(ctx, c)
+	r, next, more, err := read(ctx, c)
 	if err != nil {
 		return connectors.Page{}, fmt.Errorf("queue %s: read tickets: %w", q.name, err)
 	}
-	return page, nil
+	next.Again = r.Retries
+	r.Page.Next, r.Page.More = next.text(), more
+	return r.Page, nil
 }
 
 // Get implements [connectors.Target].
@@ -118,32 +128,42 @@ func (q *Queue) get(ctx context.Context, id string) (connectors.Ticket, error) {
 	if err != nil {
 		return connectors.Ticket{}, err
 	}
-	var reply struct {
-		Ticket *ticket `json:"ticket"`
-		sideload
-	}
-	if err := q.read(ctx, "/tickets/"+id, values{"include": include}, &reply); err != nil {
-		return connectors.Ticket{}, goneIfMissing(err)
-	}
-	raw := reply.Ticket
-	if raw == nil || strconv.FormatInt(raw.ID, 10) != id {
-		return connectors.Ticket{}, errors.New("the reply holds another ticket than the one asked for")
-	}
-	if raw.gone() {
-		return connectors.Ticket{}, connectors.ErrGone
-	}
-	people, err := q.known(ctx, reply.sideload, *raw)
+	raw, people, err := q.show(ctx, id)
 	if err != nil {
 		return connectors.Ticket{}, err
 	}
-	t, err := q.ticket(*raw, people)
-	if err != nil {
-		return connectors.Ticket{}, err
+	t, odd := q.one(raw, people)
+	if odd != nil {
+		return connectors.Ticket{}, odd.Err
 	}
-	if err := q.complete(ctx, &t, *raw, me.ID); err != nil {
+	if err := q.complete(ctx, &t, raw.ticket, me.ID); err != nil {
 		return connectors.Ticket{}, err
 	}
 	return t, q.stillMe(ctx, me.ID)
+}
+
+var errOther = errors.New("the reply holds another ticket than the one asked for")
+
+// show reads one ticket by its id, with the people around it.
+func (q *Queue) show(ctx context.Context, id string) (reading, people, error) {
+	var reply struct {
+		Ticket json.RawMessage `json:"ticket"`
+		sideload
+	}
+	if err := q.read(ctx, "/tickets/"+id, values{"include": include}, &reply); err != nil {
+		return reading{}, people{}, goneIfMissing(err)
+	}
+	t, odd := q.readTicket(reply.Ticket)
+	switch {
+	case odd != nil && odd.ID == id:
+		return reading{odd: odd}, people{}, nil
+	case odd != nil || strconv.FormatInt(t.ID, 10) != id:
+		return reading{}, people{}, errOther
+	case t.gone():
+		return reading{}, people{}, connectors.ErrGone
+	}
+	p, err := q.known(ctx, reply.sideload, t)
+	return reading{ticket: t}, p, err
 }
 
 // complete adds the customer's comments and our marks.
@@ -173,10 +193,15 @@ func (q *Queue) complete(ctx context.Context, t *connectors.Ticket, raw ticket, 
 
 // checkID refuses everything but a plain number, before it can become part of a path.
 func checkID(id string) error {
-	if n, err := strconv.ParseInt(id, 10, 64); err != nil || n <= 0 || strconv.FormatInt(n, 10) != id {
+	if !isID(id) {
 		return errors.New("a zendesk ticket id is a plain positive number, this is not")
 	}
 	return nil
+}
+
+func isID(id string) bool {
+	n, err := strconv.ParseInt(id, 10, 64)
+	return err == nil && n > 0 && strconv.FormatInt(n, 10) == id
 }
 
 // goneIfMissing turns the API's own "not found" into ErrGone. Other 404 answers (no such account, no such page) are not
