@@ -1,8 +1,10 @@
 package intake_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +24,10 @@ type sayings struct {
 	Frames   []string
 	States   map[string][]string // by the kind of failure
 	Calm     struct{ States, Frames, Asks []string }
+	Deeds    struct {
+		Verbs        [][2]string // do, doing
+		Frames, Calm []string
+	}
 }
 
 // The shares of sentences that have to be read as reports, and that may be wrongly. What is missed is logged.
@@ -50,62 +56,90 @@ func readSayings(t *testing.T, file string) {
 	if md, err := toml.Decode(string(data), &s); err != nil || len(md.Undecoded()) > 0 {
 		t.Fatalf("%s: %v %v", file, err, md.Undecoded())
 	}
-	reader := newReader(t)
-	known, failures := 0, 0
+	known := reports(t, s.failing())
+	if known < reportsFloor {
+		t.Errorf("%.3f of the failures are known, floor %.3f", known, reportsFloor)
+	}
+	wrong := reports(t, s.calm())
+	if wrong > calmCeiling {
+		t.Errorf("%.3f of the calm sentences are taken for reports, at most %.3f may be", wrong, calmCeiling)
+	}
+}
+
+// saying is a sentence, what varies in it and what it should be.
+type saying struct {
+	about, text string
+	failure     bool
+}
+
+func (s sayings) failing() []saying {
+	var out []saying
 	for kind, states := range s.States {
 		for _, state := range states {
-			_, missed := s.read(reader, state, s.Frames)
-			if len(missed) > 0 {
-				t.Logf("%s: not a report %d times: %s", kind, len(missed), missed[0])
+			for _, text := range product(s.Frames, "{thing}", s.Things) {
+				out = append(out, saying{kind + ": " + state, strings.ReplaceAll(text, "{state}", state), true})
 			}
-			failures += len(s.Things) * len(s.Frames)
-			known += len(s.Things)*len(s.Frames) - len(missed)
 		}
 	}
-	wrong, calm := 0, 0
+	return append(out, s.done(s.Deeds.Frames, true)...)
+}
+
+func (s sayings) calm() []saying {
+	var out []saying
 	for _, state := range s.Calm.States {
-		reports, _ := s.read(reader, state, s.Calm.Frames)
-		if len(reports) > 0 {
-			t.Logf("calm, and a report %d times: %s", len(reports), reports[0])
-		}
-		wrong += len(reports)
-		calm += len(s.Things) * len(s.Calm.Frames)
-	}
-	reports, _ := s.read(reader, "", s.Calm.Asks)
-	if len(reports) > 0 {
-		t.Logf("asked, and a report %d times: %q", len(reports), reports)
-	}
-	wrong += len(reports)
-	calm += len(s.Things) * len(s.Calm.Asks)
-	t.Logf("%d of %d failures known, %d of %d calm ones taken for reports", known, failures, wrong, calm)
-	if share := float64(known) / float64(failures); share < reportsFloor {
-		t.Errorf("%.3f of the failures are known, floor %.3f", share, reportsFloor)
-	}
-	if share := float64(wrong) / float64(calm); share > calmCeiling {
-		t.Errorf("%.3f of the calm sentences are taken for reports, at most %.3f may be", share, calmCeiling)
-	}
-}
-
-// read returns the sentences with the state that are read as reports, and those that are not.
-func (s sayings) read(reader *intake.Reader, state string, frames []string) (reports, others []string) {
-	for _, thing := range s.Things {
-		for _, frame := range frames {
-			text := sentence(strings.NewReplacer("{thing}", thing, "{state}", state).Replace(frame))
-			rec := reader.Read(connectors.Ticket{
-				Body:    connectors.Text{Markup: connectors.Plain, Raw: text},
-				Created: time.Date(2026, 5, 13, 15, 0, 0, 0, time.UTC),
-			}, intake.Defaults{Zone: "UTC"})
-			if rec.Reliability {
-				reports = append(reports, text)
-			} else {
-				others = append(others, text)
-			}
+		for _, text := range product(s.Calm.Frames, "{thing}", s.Things) {
+			out = append(out, saying{state, strings.ReplaceAll(text, "{state}", state), false})
 		}
 	}
-	return reports, others
+	for _, ask := range s.Calm.Asks {
+		for _, text := range product([]string{ask}, "{thing}", s.Things) {
+			out = append(out, saying{ask, text, false})
+		}
+	}
+	return append(out, s.done(s.Deeds.Calm, false)...)
 }
 
-func sentence(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
+func (s sayings) done(frames []string, failure bool) []saying {
+	var out []saying
+	for _, frame := range frames {
+		for _, verb := range s.Deeds.Verbs {
+			out = append(out, saying{frame, strings.NewReplacer("{do}", verb[0], "{doing}", verb[1]).Replace(frame), failure})
+		}
+	}
+	return out
+}
+
+func product(frames []string, slot string, words []string) []string {
+	var out []string
+	for _, frame := range frames {
+		for _, w := range words {
+			out = append(out, strings.ReplaceAll(frame, slot, w))
+		}
+	}
+	return out
+}
+
+// reports is the share of the sentences that are read as reports.
+func reports(t *testing.T, all []saying) float64 {
+	reader := newReader(t)
+	found := 0
+	wrong := map[string][]string{}
+	for _, s := range all {
+		r, n := utf8.DecodeRuneInString(s.text)
+		rec := reader.Read(connectors.Ticket{
+			Body:    connectors.Text{Markup: connectors.Plain, Raw: string(unicode.ToUpper(r)) + s.text[n:]},
+			Created: time.Date(2026, 5, 13, 15, 0, 0, 0, time.UTC),
+		}, intake.Defaults{Zone: "UTC"})
+		if rec.Reliability {
+			found++
+		}
+		if rec.Reliability != s.failure {
+			wrong[s.about] = append(wrong[s.about], s.text)
+		}
+	}
+	for _, about := range slices.Sorted(maps.Keys(wrong)) {
+		t.Logf("wrong %d times (failure: %v): %s: %s", len(wrong[about]), all[0].failure, about, wrong[about][0])
+	}
+	t.Logf("%d of %d read as reports", found, len(all))
+	return float64(found) / float64(len(all))
 }

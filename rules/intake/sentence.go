@@ -85,13 +85,14 @@ func holds(cues []hit, name string) bool {
 }
 
 // failures are the cues of failure; in a sentence about goods only those that are never said of goods, and in one about
-// the customer's own bill no wrong figures.
+// the customer's own bill no wrong figures. That something cannot be done counts once, however it is told.
 func (d *document) failures(cues []hit) []hit {
 	goods, money := holds(cues, "goods"), holds(cues, "money")
+	cannot := holds(cues, "cannot") || holds(cues, "inside")
 	var out []hit
 	for _, h := range cues {
 		f := h.family
-		if f.Role != roleFailure || goods && f.Thing || money && f.Name == "wrong" {
+		if f.Role != roleFailure || goods && f.Thing || money && f.Name == "wrong" || cannot && f.Name == "unable" {
 			continue
 		}
 		out = append(out, h)

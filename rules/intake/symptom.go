@@ -177,7 +177,7 @@ func (d *document) oneFunction(t tally) bool {
 
 // function reports a sentence about a function that fails, and not about the way in.
 func function(hits []hit) bool {
-	cannot := holds(hits, "inside") || holds(hits, "feature") && holds(hits, "cannot")
+	cannot := holds(hits, "inside") || holds(hits, "feature") && (holds(hits, "cannot") || holds(hits, "unable"))
 	return cannot && !holds(hits, "access") || holds(hits, "feature") && !holds(hits, "whole")
 }
 
