@@ -17,8 +17,10 @@ func newVote(languages []language) languageVote {
 	v := languageVote{votes: map[string][]uint8{}}
 	for _, l := range languages {
 		for _, w := range l.Common {
-			key := strings.TrimSpace(phrase.Fold(w))
-			v.votes[key] = append(v.votes[key], uint8(slices.Index(languageFiles[:], l.Language)))
+			key, n := strings.TrimSpace(phrase.Fold(w)), uint8(slices.Index(languageFiles[:], l.Language))
+			if !slices.Contains(v.votes[key], n) { // "e" and "é" are one word here, and one vote
+				v.votes[key] = append(v.votes[key], n)
+			}
 		}
 	}
 	return v
