@@ -136,3 +136,24 @@ func TestOffsetIgnored(t *testing.T) {
 		})
 	}
 }
+
+// TestMinuteOfManyPages: on Data Center nothing but the anchor bounds the pages of one minute. Reading goes on where it is,
+// however many there were before.
+func TestMinuteOfManyPages(t *testing.T) {
+	w := newWorld(t, datacenter, nil)
+	ids := w.seedAt(t, 14, start.Add(-time.Hour))
+	q := w.queue(t)
+	p, err := q.Fetch(t.Context(), q.Start(start.Add(-time.Hour)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := parseCursor(p.Next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Pages = maxPages
+	got, _, err := drain(q, c.encode(), 6)
+	if err != nil || !sameSet(got, ids[len(p.Tickets):]) {
+		t.Errorf("read %v, %v; want %v", got, err, ids[len(p.Tickets):])
+	}
+}

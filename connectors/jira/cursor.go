@@ -29,7 +29,7 @@ type cursor struct {
 	Tokens   []string `json:"tokens,omitempty"`   // fingerprints of the tokens used at From
 	Offset   int      `json:"offset,omitempty"`   // Data Center: tickets of the search at From already read
 	Anchor   string   `json:"anchor,omitempty"`   // the last of them
-	Pages    int      `json:"pages,omitempty"`    // continuations at From
+	Pages    int      `json:"pages,omitempty"`    // Cloud: continuations at From
 	Restarts int      `json:"restarts,omitempty"` // times that the search at From was begun anew
 
 	Again connectors.Retries `json:"again,omitempty"` // set apart behind the cursor because Jira failed to give them whole
@@ -38,7 +38,7 @@ type cursor struct {
 const (
 	cursorVersion = 1
 	maxTokens     = 32   // fingerprints kept; longer circles run into maxPages
-	maxPages      = 2000 // continuations at one From: 100,000 tickets of one minute
+	maxPages      = 2000 // Cloud: continuations at one From: 100,000 tickets of one minute
 	maxRestarts   = 50
 )
 

@@ -149,15 +149,15 @@ func (q *Queue) advance(c cursor, f found) (next cursor, more bool, err error) {
 		return c.end(time.Duration(q.config.Overlap)), false, nil
 	case o.settled-o.settled%minute > c.From:
 		return c.jump(o.settled - o.settled%minute), true, nil
-	case c.Pages >= maxPages, q.config.Flavour == cloud && c.used(f.token):
+	case q.config.Flavour == datacenter:
+		// There is no circle: the offset grows, and its anchor is of the page before or the search begins anew.
+		c.Offset += len(f.issues)
+		c.Anchor = anchorOf(f.issues[len(f.issues)-1])
+		return c, true, nil
+	case c.Pages >= maxPages, c.used(f.token):
 		return c, false, errCircle
-	case q.config.Flavour == cloud:
-		return c.follow(f.token), true, nil
 	}
-	c.Offset += len(f.issues)
-	c.Anchor = anchorOf(f.issues[len(f.issues)-1])
-	c.Pages++
-	return c, true, nil
+	return c.follow(f.token), true, nil
 }
 
 const minute = int64(time.Minute / time.Millisecond)
