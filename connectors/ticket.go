@@ -81,7 +81,8 @@ type Ticket struct {
 	Status       Status
 	Subject      string
 	Body         Text
-	Comments     []Comment // oldest first
+	Comments     []Comment // oldest first; see Say
+	CommentsCut  int       // bytes of later comments that were left out
 	Requester    Person
 	Organization Organization
 	Labels       []string // labels or tags, all of them
@@ -89,6 +90,24 @@ type Ticket struct {
 	Owner        Owner
 	Fields       map[string]string // mapped intake fields (FieldStart, ...) that hold a value
 	Marks        []Mark            // our own marks found on it, verified (see Sign); forged ones are not listed
+}
+
+// maxSaid is how many bytes of comments a ticket carries. What forty people could not say in it the rest will not tell, and
+// a page of such tickets has to fit into memory.
+const maxSaid = 2 << 20
+
+// Say adds what a customer said later, oldest first. A ticket carries the first 2 MiB; what comes after is counted in
+// CommentsCut alone, so that a part never passes for the whole.
+func (t *Ticket) Say(c Comment) {
+	size := len(c.Body.Raw)
+	for _, said := range t.Comments {
+		size += len(said.Body.Raw)
+	}
+	if t.CommentsCut > 0 || size > maxSaid {
+		t.CommentsCut += len(c.Body.Raw)
+		return
+	}
+	t.Comments = append(t.Comments, c)
 }
 
 // Marked reports whether the ticket bears the mark.

@@ -3,6 +3,7 @@ package rules
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strconv"
 	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
@@ -59,6 +60,9 @@ func ContentHash(t connectors.Ticket) string {
 		write(c.Body.Raw)
 	}
 	write(string(t.Status))
+	if t.CommentsCut > 0 { // beyond what a ticket carries, somebody said more or took it back
+		write(strconv.Itoa(t.CommentsCut))
+	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 

@@ -228,4 +228,9 @@ func TestOurOwnWritesAreNoNews(t *testing.T) {
 	if rules.ContentHash(before) == rules.ContentHash(after) {
 		t.Error("a customer's comment goes unnoticed")
 	}
+	more := after
+	more.CommentsCut = 7
+	if rules.ContentHash(more) == rules.ContentHash(after) {
+		t.Error("a customer's comment beyond what a ticket carries goes unnoticed")
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/clarion-cre/clarion/connectors"
@@ -39,65 +40,117 @@ type commentPage struct {
 
 const (
 	commentsPerPage = 100
-	maxCommentPages = 100     // Jira Cloud takes 5,000 comments a ticket
-	maxCommentText  = 2 << 20 // bytes of customers' comments that are kept; the rest of a conversation adds nothing
+	maxCommentPages = 100 // Jira Cloud takes 5,000 comments a ticket
 )
 
-// comments are all comments of the issue: those it brought along if they are complete and none is ours, else those of
-// its own endpoint. What an issue brings along is capped (20 on Cloud) and shows no properties.
-func (q *Queue) comments(ctx context.Context, s *site, raw rawIssue) ([]comment, error) {
-	var page commentPage
-	if err := raw.get("comment", &page); err != nil {
-		return nil, err
-	}
-	if _, there := raw.Fields["comment"]; !there || page.Total == nil || *page.Total > len(page.Comments) {
-		return q.listComments(ctx, raw.ID)
-	}
-	list := decodeComments(page.Comments)
-	for _, c := range list {
-		if c.Author.same(s.me) || c.Public == nil {
-			return q.listComments(ctx, raw.ID)
-		}
-	}
-	return list, nil
+// talk is what is kept of a ticket's comments while they are read: what customers said, and whatever we wrote ourselves.
+type talk struct {
+	ticket *connectors.Ticket // takes what customers said
+	me     user
+	known  []user // the reporter and the request's other participants
+	own    []comment
 }
 
-// listComments reads all comments or fails: a part would pass for the whole, and our own note may lie in the rest.
-func (q *Queue) listComments(ctx context.Context, id string) ([]comment, error) {
-	var list []comment
-	start, total := 0, 0
-	for range maxCommentPages {
-		r, err := q.call(ctx, request{
-			method: http.MethodGet, path: "issue/" + id + "/comment", what: "read comments of ticket " + id,
-			query: map[string]string{
-				"startAt": strconv.Itoa(start), "maxResults": strconv.Itoa(commentsPerPage), "expand": "properties",
-			},
-		})
-		if err != nil {
-			return nil, err
-		}
-		var page commentPage
-		if err := r.decode(&page); err != nil {
-			return nil, err
-		}
-		if page.Total == nil {
-			return nil, &oddError{"the list of comments lacks its total"}
-		}
-		if *page.Total < total { // one was deleted, and those behind it moved up past the offset
-			list, start, total = nil, 0, 0
-			continue
-		}
-		total = *page.Total
-		list = append(list, decodeComments(page.Comments)...)
-		start += len(page.Comments)
-		if start >= total {
-			return list, nil
-		}
-		if len(page.Comments) == 0 {
-			return nil, &oddError{"the list of comments breaks off"}
+func (t *talk) add(list []comment) {
+	for _, c := range list {
+		if c.Author.same(t.me) {
+			t.own = append(t.own, c)
+		} else {
+			t.say(c)
 		}
 	}
-	return nil, &oddError{fmt.Sprintf("its comments do not end within %d pages: delete some, or handle the ticket by hand", maxCommentPages)}
+}
+
+// say keeps what customers said: public comments of the reporter, of the request's other participants, and on Cloud of
+// anyone whose account is a customer's.
+func (t *talk) say(c comment) {
+	if c.internal() || c.Visibility != nil || !c.byCustomer(t.known) {
+		return
+	}
+	body, err := textOf(c.Body)
+	at, timeErr := parseTime(c.Created)
+	if err == nil && timeErr == nil {
+		t.ticket.Say(connectors.Comment{ID: c.ID, At: at, Author: c.Author.person(), Body: body})
+	}
+}
+
+func (t *talk) restart() { t.own, t.ticket.Comments, t.ticket.CommentsCut = nil, nil, 0 }
+
+// comments reads all comments of the issue: those it brought along if they are complete and none is ours, else those of
+// its own endpoint. What an issue brings along is capped (20 on Cloud) and shows no properties.
+func (q *Queue) comments(ctx context.Context, raw rawIssue, t *talk) error {
+	var page commentPage
+	if err := raw.get("comment", &page); err != nil {
+		return err
+	}
+	if _, there := raw.Fields["comment"]; !there || page.Total == nil || *page.Total > len(page.Comments) {
+		return q.listComments(ctx, raw.ID, t)
+	}
+	list := decodeComments(page.Comments)
+	if slices.ContainsFunc(list, func(c comment) bool { return c.Author.same(t.me) || c.Public == nil }) {
+		return q.listComments(ctx, raw.ID, t)
+	}
+	t.add(list)
+	return nil
+}
+
+// listComments reads all comments or fails: a part would pass for the whole, and our own note may lie in the rest. Each
+// page begins with the last comment of the one before: where another stands there, one was deleted, those behind it have
+// moved up past the offset, and reading begins anew.
+func (q *Queue) listComments(ctx context.Context, id string, t *talk) error {
+	start, last := 0, ""
+	for range maxCommentPages {
+		page, err := q.commentPage(ctx, id, max(start-1, 0))
+		if err != nil {
+			return err
+		}
+		list := page.Comments
+		if start > 0 {
+			if len(list) == 0 || commentID(list[0]) != last {
+				t.restart()
+				start = 0
+				continue
+			}
+			list = list[1:]
+		}
+		t.add(decodeComments(list))
+		if start += len(list); start >= *page.Total {
+			return nil
+		}
+		if len(list) == 0 {
+			return &oddError{"the list of comments breaks off"}
+		}
+		last = commentID(list[len(list)-1])
+	}
+	return &oddError{fmt.Sprintf("its comments do not end within %d pages: delete some, or handle the ticket by hand", maxCommentPages)}
+}
+
+func (q *Queue) commentPage(ctx context.Context, id string, start int) (commentPage, error) {
+	var page commentPage
+	r, err := q.call(ctx, request{
+		method: http.MethodGet, path: "issue/" + id + "/comment", what: "read comments of ticket " + id,
+		query: map[string]string{
+			"startAt": strconv.Itoa(start), "maxResults": strconv.Itoa(commentsPerPage), "expand": "properties", "orderBy": "created",
+		},
+	})
+	if err == nil {
+		err = r.decode(&page)
+	}
+	if err == nil && page.Total == nil {
+		err = &oddError{"the list of comments lacks its total"}
+	}
+	return page, err
+}
+
+// commentID is the id of what stands in a list of comments, whether it can be read as one or not.
+func commentID(data json.RawMessage) string {
+	var c struct {
+		ID json.RawMessage `json:"id"`
+	}
+	if json.Unmarshal(data, &c) != nil {
+		return ""
+	}
+	return string(c.ID)
 }
 
 // decodeComments leaves out what is no comment: one odd comment must not hide the ticket.
@@ -134,28 +187,6 @@ func (c comment) property(key string) json.RawMessage {
 		}
 	}
 	return nil
-}
-
-// customers keeps what customers said: public comments of the reporter, of the request's other participants, and on
-// Cloud of anyone whose account is a customer's.
-func customers(list []comment, me user, known []user) []connectors.Comment {
-	var kept []connectors.Comment
-	size := 0
-	for _, c := range list {
-		if c.Author.same(me) || c.internal() || c.Visibility != nil || !c.byCustomer(known) {
-			continue
-		}
-		body, err := textOf(c.Body)
-		at, timeErr := parseTime(c.Created)
-		if err != nil || timeErr != nil {
-			continue
-		}
-		if size += len(body.Raw); size > maxCommentText {
-			break
-		}
-		kept = append(kept, connectors.Comment{ID: c.ID, At: at, Author: c.Author.person(), Body: body})
-	}
-	return kept
 }
 
 func (c comment) byCustomer(known []user) bool {

@@ -112,20 +112,23 @@ func (q *Queue) ticket(ctx context.Context, s *site, raw rawIssue) (connectors.T
 	if err != nil {
 		return t, err
 	}
-	list, err := q.comments(ctx, s, raw)
-	if err != nil {
-		return t, err
-	}
 	var reporter user
 	if err := raw.get("reporter", &reporter); err != nil {
 		return t, err
 	}
-	t.Comments = customers(list, s.me, append(participants, reporter))
+	said := talk{ticket: &t, me: s.me, known: append(participants, reporter)}
+	if err := q.comments(ctx, raw, &said); err != nil {
+		return t, err
+	}
+	if t.CommentsCut > 0 {
+		q.host.Log.Warn("the customers' comments on a ticket are longer than are kept: the later ones are left out",
+			"queue", q.name, "ticket", t.Key, "bytes", t.CommentsCut)
+	}
 	project, err := raw.project()
 	if err != nil {
 		return t, err
 	}
-	marks, err := q.noteMarks(ctx, s, t, project, list)
+	marks, err := q.noteMarks(ctx, t, project, said.own)
 	if err != nil {
 		return t, err
 	}

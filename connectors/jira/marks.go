@@ -54,12 +54,9 @@ func (q *Queue) editMarks(raw rawIssue) []connectors.Mark {
 
 // noteMarks are the marks of notes, read from our own comments only. A note of ours that people outside can see is told
 // loudly: it was written by a process that ended before it could take the note back.
-func (q *Queue) noteMarks(ctx context.Context, s *site, t connectors.Ticket, p projectRef, list []comment) ([]connectors.Mark, error) {
+func (q *Queue) noteMarks(ctx context.Context, t connectors.Ticket, p projectRef, own []comment) ([]connectors.Mark, error) {
 	var marks []connectors.Mark
-	for _, c := range list {
-		if !c.Author.same(s.me) {
-			continue
-		}
+	for _, c := range own {
 		data := c.property(property)
 		if c.Properties == nil { // not every version expands them in a list
 			var err error
