@@ -80,11 +80,11 @@ func (q *Queue) pages(ctx context.Context, path string, query values, each func(
 	return errPages
 }
 
-// comments reads all comments of a ticket, oldest first, with their authors.
-func (q *Queue) comments(ctx context.Context, id string) ([]comment, map[int64]user, error) {
-	var all []comment
+// comments reads all comments of a ticket, oldest first, each with its author. None is kept here: a conversation of 5,000 long
+// ones need not fit into memory.
+func (q *Queue) comments(ctx context.Context, id string, each func(c comment, by user)) error {
 	users := map[int64]user{}
-	err := q.pages(ctx, "/tickets/"+id+"/comments", values{"include": "users", "sort": "created_at"}, func(body json.RawMessage) (paging, error) {
+	return q.pages(ctx, "/tickets/"+id+"/comments", values{"include": "users", "sort": "created_at"}, func(body json.RawMessage) (paging, error) {
 		var page struct {
 			Comments *[]comment `json:"comments"`
 			sideload
@@ -93,63 +93,70 @@ func (q *Queue) comments(ctx context.Context, id string) ([]comment, map[int64]u
 		if err := json.Unmarshal(body, &page); err != nil || page.Comments == nil {
 			return paging{}, errComments
 		}
-		all = append(all, *page.Comments...)
 		for _, u := range page.Users.list {
 			users[u.ID] = u
 		}
+		for _, c := range *page.Comments {
+			each(c, users[c.AuthorID])
+		}
 		return page.paging, nil
 	})
-	return all, users, err
 }
 
-// customers keeps what customers said after the first comment, which is the ticket's body: public comments of end users
-// and of the requester, who may be an agent.
-func customers(list []comment, users map[int64]user, requester int64) []connectors.Comment {
-	var out []connectors.Comment
-	for i, c := range list {
-		u := users[c.AuthorID]
-		if i == 0 || c.Public == nil || !*c.Public || u.Role != "end-user" && c.AuthorID != requester {
-			continue
+// converse reads a ticket's comments: what customers said goes into the ticket, ours also to own, which may be nil.
+func (q *Queue) converse(ctx context.Context, k *connectors.Ticket, requester int64, own func(comment)) error {
+	first := true // it is the ticket's body
+	err := q.comments(ctx, k.ID, func(c comment, by user) {
+		if own != nil {
+			own(c)
 		}
-		at, err := instant(c.CreatedAt)
-		if err != nil {
-			continue
+		if !first {
+			say(k, c, by, requester)
 		}
-		// html_body keeps the edges of quoted mail, which body flattens.
-		text := connectors.Text{Markup: connectors.HTML, Raw: clean(c.HTMLBody)}
-		if c.HTMLBody == "" {
-			text = connectors.Text{Markup: connectors.Plain, Raw: clean(c.Body)}
-		}
-		out = append(out, connectors.Comment{
-			ID: strconv.FormatInt(c.ID, 10), At: at, Body: text,
-			Author: connectors.Person{
-				ID: strconv.FormatInt(c.AuthorID, 10), Name: clean(u.Name), Email: clean(u.Email),
-				Zone: zoneName(u.IANA, u.TimeZone), Locale: clean(u.Locale),
-			},
-		})
+		first = false
+	})
+	if err == nil && k.CommentsCut > 0 {
+		q.log.Warn("the customers' comments on a ticket are longer than are kept: the later ones are left out",
+			"queue", q.name, "ticket", k.ID, "bytes", k.CommentsCut)
 	}
-	return out
+	return goneIfMissing(err)
+}
+
+// say keeps what customers said: public comments of end users and of the requester, who may be an agent.
+func say(k *connectors.Ticket, c comment, by user, requester int64) {
+	if c.Public == nil || !*c.Public || by.Role != "end-user" && c.AuthorID != requester {
+		return
+	}
+	at, err := instant(c.CreatedAt)
+	if err != nil {
+		return
+	}
+	// html_body keeps the edges of quoted mail, which body flattens.
+	text := connectors.Text{Markup: connectors.HTML, Raw: clean(c.HTMLBody)}
+	if c.HTMLBody == "" {
+		text = connectors.Text{Markup: connectors.Plain, Raw: clean(c.Body)}
+	}
+	k.Say(connectors.Comment{
+		ID: strconv.FormatInt(c.ID, 10), At: at, Body: text,
+		Author: connectors.Person{
+			ID: strconv.FormatInt(c.AuthorID, 10), Name: clean(by.Name), Email: clean(by.Email),
+			Zone: zoneName(by.IANA, by.TimeZone), Locale: clean(by.Locale),
+		},
+	})
 }
 
 func (q *Queue) scope(id string) string { return q.name + "/" + id }
 
-// marksIn finds our marks in our own comments: in the metadata, and in the text should the metadata be lost. A public one
-// counts as well, so that it is not written again, and stops all further notes.
-func (q *Queue) marksIn(id string, list []comment, me int64) []connectors.Mark {
-	var out []connectors.Mark
-	for _, c := range list {
-		if c.AuthorID != me {
-			continue
-		}
-		found := q.host.Signer.Read(q.scope(id), string(c.Metadata.Custom)+"\n"+c.HTMLBody+"\n"+c.Body)
-		for _, m := range found {
-			if m.Part == connectors.PartNote && (c.Public == nil || *c.Public) {
-				q.stopNotes(id)
-			}
-			out = addMark(out, m)
+// marksIn finds our marks in a comment of our own: in the metadata, and in the text should the metadata be lost. A public
+// one counts as well, so that it is not written again, and stops all further notes.
+func (q *Queue) marksIn(id string, c comment) []connectors.Mark {
+	found := q.host.Signer.Read(q.scope(id), string(c.Metadata.Custom)+"\n"+c.HTMLBody+"\n"+c.Body)
+	for _, m := range found {
+		if m.Part == connectors.PartNote && (c.Public == nil || *c.Public) {
+			q.stopNotes(id)
 		}
 	}
-	return out
+	return found
 }
 
 func addMark(list []connectors.Mark, m connectors.Mark) []connectors.Mark {

@@ -50,7 +50,7 @@ func (q *Queue) take(ctx context.Context, r *connectors.Reading, one reading, p 
 	case !t.talked():
 		r.Take(k)
 	default:
-		if err := q.addComments(ctx, &k, t); err != nil {
+		if err := q.converse(ctx, &k, t.RequesterID, nil); err != nil {
 			return q.failed(ctx, r, k.ID, err)
 		}
 		r.Answered = true
@@ -105,14 +105,4 @@ func ofOneTicket(err error) bool {
 	}
 	return errors.As(err, &status) || errors.As(err, &cut) ||
 		refused(err, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity)
-}
-
-// addComments adds what customers said later.
-func (q *Queue) addComments(ctx context.Context, k *connectors.Ticket, t ticket) error {
-	comments, users, err := q.comments(ctx, k.ID)
-	if err != nil {
-		return goneIfMissing(err)
-	}
-	k.Comments = customers(comments, users, t.RequesterID)
-	return nil
 }

@@ -3,6 +3,7 @@ package zendesk_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -92,6 +93,33 @@ func TestLongComments(t *testing.T) {
 	got, odd, _ := drainAll(t, q, q.Start(w.Now().Add(-time.Hour)))
 	if len(got) != 2 || len(odd) != 0 || len(got[1].Comments) != 1 {
 		t.Errorf("%d tickets, odd %v; want both with their comments", len(got), odd)
+	}
+}
+
+// TestCommentsCut: what is left out of a long conversation is said, and our own note is found behind it.
+func TestCommentsCut(t *testing.T) {
+	w := newWorld(t, exportMode, zendesktest.Options{}, nil)
+	id := seed(t, w, 1)[0]
+	long := strings.Repeat("x", 1<<20)
+	for _, words := range []string{long, "short", long, long, "last"} {
+		w.Change(t, id, queuetest.Change{Reply: words})
+	}
+	log := &strings.Builder{}
+	q := w.open(t, exportMode, log)
+	must(t, q.Apply(t.Context(), read(t, q, id), wholeEdit("op-1")))
+	k := read(t, q, id)
+	w.Advance(queuetest.Lag)
+	fetched := drain(t, q, q.Start(w.Now().Add(-time.Hour)))
+	for from, k := range map[string]connectors.Ticket{"get": k, "fetch": fetched[0]} {
+		if len(k.Comments) != 2 || k.CommentsCut < 2<<20 || k.CommentsCut > 2<<20+1000 {
+			t.Errorf("%s: %d comments, %d bytes cut; want 2, and what is beyond 2 MiB", from, len(k.Comments), k.CommentsCut)
+		}
+		if !strings.Contains(log.String(), fmt.Sprint("bytes=", k.CommentsCut)) {
+			t.Errorf("%s: it is not said", from)
+		}
+	}
+	if !k.Marked(connectors.Mark{Op: "op-1", Part: connectors.PartNote}) {
+		t.Errorf("marks %v", k.Marks)
 	}
 }
 

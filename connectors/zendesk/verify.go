@@ -151,23 +151,21 @@ func (q *Queue) checkNote(ctx context.Context, id string, u update, events []aud
 func plain(err error) string { return err.Error() }
 
 // lookUpNote finds the note that was just written among the ticket's comments, by its body's mark.
-func (q *Queue) lookUpNote(ctx context.Context, id string, u update) (public bool, comment int64, err error) {
+func (q *Queue) lookUpNote(ctx context.Context, id string, u update) (public bool, note int64, err error) {
 	me, err := q.me(ctx)
 	if err != nil {
 		return false, 0, err
 	}
-	list, _, err := q.comments(ctx, id)
-	if err != nil {
-		return false, 0, err
-	}
-	for _, c := range slices.Backward(list) {
-		mark := u.Metadata["clarion"]
-		ours := mark == "" || strings.Contains(string(c.Metadata.Custom)+c.HTMLBody, mark)
-		if c.AuthorID == me.ID && ours {
-			return c.Public == nil || *c.Public, c.ID, nil
+	mark := u.Metadata["clarion"]
+	err = q.comments(ctx, id, func(c comment, _ user) {
+		if c.AuthorID == me.ID && (mark == "" || strings.Contains(string(c.Metadata.Custom)+c.HTMLBody, mark)) {
+			public, note = c.Public == nil || *c.Public, c.ID // the last one
 		}
+	})
+	if err == nil && note == 0 {
+		err = errors.New("the note is not among the ticket's comments")
 	}
-	return false, 0, errors.New("the note is not among the ticket's comments")
+	return public, note, err
 }
 
 func (q *Queue) makePrivate(ctx context.Context, id string, comment int64) error {

@@ -169,12 +169,17 @@ func (q *Queue) show(ctx context.Context, id string) (reading, people, error) {
 // complete adds the customer's comments and our marks.
 func (q *Queue) complete(ctx context.Context, t *connectors.Ticket, raw ticket, me int64) error {
 	if raw.talked() {
-		comments, users, err := q.comments(ctx, t.ID)
+		err := q.converse(ctx, t, raw.RequesterID, func(c comment) {
+			if c.AuthorID != me {
+				return
+			}
+			for _, m := range q.marksIn(t.ID, c) {
+				t.Marks = addMark(t.Marks, m)
+			}
+		})
 		if err != nil {
-			return goneIfMissing(err)
+			return err
 		}
-		t.Comments = customers(comments, users, raw.RequesterID)
-		t.Marks = q.marksIn(t.ID, comments, me)
 	}
 	if !raw.touched() {
 		return nil
@@ -184,9 +189,7 @@ func (q *Queue) complete(ctx context.Context, t *connectors.Ticket, raw ticket, 
 		return goneIfMissing(err)
 	}
 	for _, m := range marks {
-		if !t.Marked(m) {
-			t.Marks = append(t.Marks, m)
-		}
+		t.Marks = addMark(t.Marks, m)
 	}
 	return nil
 }
