@@ -178,6 +178,24 @@ func validSchedule(spec string) (err error) {
 	return err
 }
 
+// interval is the shortest time between two cycles of a schedule, as far as the next hundred tell, and a day at most.
+func interval(spec string, now time.Time) (time.Duration, error) {
+	times, err := cron.ParseStandard(spec)
+	if err != nil {
+		return 0, err
+	}
+	shortest := 24 * time.Hour
+	at := times.Next(now)
+	for range 100 {
+		next := times.Next(at)
+		if next.IsZero() {
+			break
+		}
+		shortest, at = min(shortest, next.Sub(at)), next
+	}
+	return shortest, nil
+}
+
 // names lists the keys directly below a table, such as the owners of a queue.
 func (c *config) names(table ...string) []string {
 	var out []string

@@ -135,6 +135,18 @@ func TestSchedules(t *testing.T) {
 	}
 }
 
+// TestInterval: a cycle may take as long as it is until the next, on the busiest hours of the schedule.
+func TestInterval(t *testing.T) {
+	for spec, want := range map[string]time.Duration{
+		"@every 2m": 2 * time.Minute, "@every 90s": 90 * time.Second, "@hourly": time.Hour, "*/5 6-20 * * 1-5": 5 * time.Minute,
+		"0,50 8 * * *": 50 * time.Minute, "0 9 * * *": 24 * time.Hour, "0 0 29 2 *": 24 * time.Hour, "@every 72h": 24 * time.Hour,
+	} {
+		if got, err := interval(spec, day("10:07")); got != want || err != nil {
+			t.Errorf("%q comes every %s, %v, want %s", spec, got, err, want)
+		}
+	}
+}
+
 // TestLiteralSecrets: a secret in the file itself is refused by its key and never repeated, wherever it stands.
 func TestLiteralSecrets(t *testing.T) {
 	const canary = "canary-in-the-file-5f2c"

@@ -110,7 +110,7 @@ func (d *daemon) cycle(ctx context.Context) {
 	r := d.triage.Cycle(ctx)
 	d.last.Store(&r)
 	d.metrics.observe(r)
-	d.log.Info("cycle", "took", r.Ended.Sub(r.Started), "writes", r.Writes, "errors", len(r.Errors), "capped", r.Capped)
+	d.log.Info("cycle", "took", r.Ended.Sub(r.Started), "writes", r.Writes, "errors", len(r.Errors), "capped", r.Capped, "unfinished", r.Unfinished)
 	if d.ended != nil {
 		d.ended(r)
 	}

@@ -232,12 +232,17 @@ func (w *wired) judge(p process) triage.Judge {
 // triage puts the conductor together on a store.
 func (w *wired) triage(p process, store triage.Store, holder string) (*triage.Triage, error) {
 	c := w.config
+	turn, err := interval(c.Clarion.Schedule, p.now())
+	if err != nil {
+		return nil, fmt.Errorf("clarion.schedule: %w", err)
+	}
 	return triage.New(triage.Options{
 		Judge: w.judge(p), Mode: c.Clarion.Mode, Queues: w.queues, Trackers: w.trackers, Store: store, Log: p.log, Holder: holder,
 		Caps: triage.Caps{
 			Cycle: c.Caps.Cycle, Hour: c.Caps.Hour, TicketPerHour: c.Caps.TicketPerHour, Attempts: c.Caps.Attempts,
 		},
 		Stale:   time.Duration(c.Clarion.Stale),
+		Turn:    turn,
 		Stopped: killSwitch(c.Clarion.KillSwitch),
 	})
 }

@@ -32,15 +32,15 @@ func (t *turn) poll(ctx context.Context, q Queue) error {
 		if page.More && page.Next == pos.Cursor {
 			return errors.New("fetch: the vendor's paging does not advance; the cursor is held")
 		}
-		pos.Cursor = page.Next
-		if pos, err = t.keep(ctx, q, pos, page, t.report); err != nil {
+		var more bool
+		if pos, more, err = t.keep(ctx, q, pos, page); err != nil {
 			return err
 		}
-		t.report.queue(q.Name).More = page.More
-		if !page.More || t.Now().Sub(t.report.Started) >= t.Turn {
-			return t.reask(ctx, q, pos, t.report)
+		t.report.queue(q.Name).More = more
+		if !more || !t.Now().Before(t.ends(readUntil)) {
+			return t.reask(ctx, q, pos)
 		}
-		t.write(ctx)
+		t.write(ctx, t.ends(readUntil))
 	}
 	return fmt.Errorf("read %d pages without reaching the end; the rest follows in the next cycle", t.Caps.Pages)
 }
@@ -63,47 +63,64 @@ func (t *Triage) position(ctx context.Context, q Queue) (Position, error) {
 	return pos, nil
 }
 
-// keep judges a page and stores it with the position behind it.
-func (t *Triage) keep(ctx context.Context, q Queue, pos Position, page connectors.Page, r *Report) (Position, error) {
+// keep judges a page and stores it with the position behind it. When the time for reading is over before the page is, what
+// was judged is kept and the cursor stays: the page is read again, and what is known of it passes at once. One ticket at
+// least is judged, so that this ends.
+func (t *turn) keep(ctx context.Context, q Queue, pos Position, page connectors.Page) (at Position, more bool, err error) {
 	ids := make([]string, len(page.Tickets))
 	for i, ticket := range page.Tickets {
 		ids[i] = ticket.ID
 	}
 	known, err := t.Store.Entries(ctx, q.Name, ids)
 	if err != nil {
-		return pos, fmt.Errorf("read ledger: %w", err)
+		return pos, false, fmt.Errorf("read ledger: %w", err)
 	}
-	k := Keeping{Odd: page.Odd, At: t.Now()}
-	count := r.queue(q.Name)
+	k := Keeping{At: t.Now()}
+	whole, err := t.judgePage(ctx, q, &pos, page, known, &k)
+	if err != nil {
+		return pos, false, err
+	}
+	if whole {
+		pos.Cursor = page.Next
+		k.Odd = append(k.Odd, page.Odd...)
+	}
+	t.report.queue(q.Name).Odd += len(k.Odd)
+	k.Position = pos
+	if err := t.Store.Keep(ctx, q.Name, k); err != nil {
+		return pos, false, fmt.Errorf("keep page: %w", err)
+	}
+	for _, odd := range k.Odd {
+		t.Log.WarnContext(ctx, "ticket set apart", "queue", q.Name, "id", odd.ID, "reason", odd.Err)
+	}
+	return pos, page.More || !whole, nil
+}
+
+// judgePage collects what follows from a page; false when it came to the end of its time first.
+func (t *turn) judgePage(ctx context.Context, q Queue, pos *Position, page connectors.Page, known map[string]Entry, k *Keeping) (whole bool, err error) {
+	count := t.report.queue(q.Name)
 	for _, ticket := range page.Tickets {
-		count.Read++
 		old, judged := known[ticket.ID]
 		switch {
 		case judged && old.Hash == hash(ticket):
 			count.Unchanged++
 		case ticket.Created.Before(pos.Baseline):
 			count.Old++
+		case len(k.Entries) > 0 && !t.Now().Before(t.ends(readUntil)):
+			return false, nil
 		default:
-			if err := t.add(ctx, q, &pos, ticket, old.Card, &k, r); err != nil {
-				return pos, err
+			if err := t.add(ctx, q, pos, ticket, old.Card, k); err != nil {
+				return false, err
 			}
 			known[ticket.ID] = Entry{Hash: hash(ticket)}
 		}
+		count.Read++
 	}
-	count.Odd += len(k.Odd)
-	k.Position = pos
-	if err := t.Store.Keep(ctx, q.Name, k); err != nil {
-		return pos, fmt.Errorf("keep page: %w", err)
-	}
-	for _, odd := range k.Odd {
-		t.Log.WarnContext(ctx, "ticket set apart", "queue", q.Name, "id", odd.ID, "reason", odd.Err)
-	}
-	return pos, nil
+	return true, nil
 }
 
 // add judges one ticket into the page. Only the end of the process is an error here: what is wrong with a ticket is kept
 // with it.
-func (t *Triage) add(ctx context.Context, q Queue, pos *Position, ticket connectors.Ticket, old rules.Card, k *Keeping, r *Report) error {
+func (t *turn) add(ctx context.Context, q Queue, pos *Position, ticket connectors.Ticket, old rules.Card, k *Keeping) error {
 	entry, op, err := t.judgeSafely(ctx, q, ticket, old, old.Earlier)
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -112,18 +129,18 @@ func (t *Triage) add(ctx context.Context, q Queue, pos *Position, ticket connect
 		k.Odd = append(k.Odd, connectors.Odd{ID: ticket.ID, Err: err})
 		return nil //nolint:nilerr // it is kept with the ticket
 	}
-	t.collect(q, pos, entry, op, k, r)
-	r.judged(entry)
-	t.show(Event{Stage: "read", Target: q.Name, Key: ticket.Key, Count: r.queue(q.Name).Read})
+	t.collect(q, pos, entry, op, k)
+	t.report.judged(entry)
+	t.show(Event{Stage: "read", Target: q.Name, Key: ticket.Key, Count: t.report.queue(q.Name).Read + 1})
 	return nil
 }
 
 // collect adds a judged ticket to what is kept, with the operation that follows unless it is beyond the backfill.
-func (t *Triage) collect(q Queue, pos *Position, entry Entry, op *Operation, k *Keeping, r *Report) {
+func (t *turn) collect(q Queue, pos *Position, entry Entry, op *Operation, k *Keeping) {
 	switch {
 	case op == nil && entry.Again.IsZero():
 		k.Withdrawn = append(k.Withdrawn, rules.TicketOp(connectors.Ticket{Queue: entry.Queue, ID: entry.ID}))
-	case op != nil && t.withinBackfill(q, pos, entry.Created, r):
+	case op != nil && t.withinBackfill(q, pos, entry.Created):
 		k.Operations = append(k.Operations, *op)
 	case op != nil:
 		entry.Card.Reason = beyondBackfill(q)
@@ -133,12 +150,12 @@ func (t *Triage) collect(q Queue, pos *Position, entry Entry, op *Operation, k *
 
 // withinBackfill counts operations on tickets older than the first start against their cap. Those beyond it are judged
 // and kept, and never written.
-func (t *Triage) withinBackfill(q Queue, pos *Position, created time.Time, r *Report) bool {
+func (t *turn) withinBackfill(q Queue, pos *Position, created time.Time) bool {
 	if !created.Before(pos.Started) {
 		return true
 	}
 	if pos.Backfilled >= q.BackfillMost {
-		t.cap(r, Capped{CapBackfill, fmt.Sprintf("backfill_max of %d tickets in %s", q.BackfillMost, q.Name)})
+		t.cap(Capped{CapBackfill, fmt.Sprintf("backfill_max of %d tickets in %s", q.BackfillMost, q.Name)})
 		return false
 	}
 	pos.Backfilled++
@@ -154,14 +171,14 @@ const together = 100
 
 // reask judges the tickets again whose metrics were late, from the ticket as it stands now. What the first asking showed
 // is kept beside the new findings.
-func (t *Triage) reask(ctx context.Context, q Queue, pos Position, r *Report) error {
+func (t *turn) reask(ctx context.Context, q Queue, pos Position) error {
 	due, err := t.Store.Again(ctx, q.Name, t.Now(), together)
 	if err != nil || len(due) == 0 {
 		return err
 	}
-	k := Keeping{At: t.Now()}
-	for _, old := range due {
-		if t.quiet.wait(q.Name, reading, t.Now()) != nil {
+	k, until := Keeping{At: t.Now()}, t.until(askUntil)
+	for i, old := range due {
+		if t.quiet.wait(q.Name, reading, t.Now()) != nil || i > 0 && !t.Now().Before(until) {
 			break // the others are as due in the next cycle
 		}
 		entry, op, err := t.judgeAgain(ctx, q, old)
@@ -178,8 +195,8 @@ func (t *Triage) reask(ctx context.Context, q Queue, pos Position, r *Report) er
 			old.Again = t.Now().Add(5 * askAgain) // behind the others, so that it starves none
 			entry = old
 		}
-		t.collect(q, &pos, entry, op, &k, r)
-		r.Asked++
+		t.collect(q, &pos, entry, op, &k)
+		t.report.Asked++
 	}
 	k.Position = pos
 	if err := t.Store.Keep(ctx, q.Name, k); err != nil {

@@ -26,6 +26,8 @@ type Report struct {
 	Failed   int                      `json:"failed"`
 	Capped   []Capped                 `json:"capped,omitempty"` // caps that were hit
 	Errors   map[string]string        `json:"errors,omitempty"`
+	// Unfinished are the targets whose turn was over before everything was written; the next cycle goes on.
+	Unfinished []string `json:"unfinished,omitempty"`
 }
 
 // Capped is one cap that was hit: its key in the configuration, and what it held back, in words.
@@ -86,6 +88,7 @@ func (r *Report) fail(what string, err error) { r.Errors[what] = err.Error() }
 // join adds another turn of the same cycle.
 func (r *Report) join(o Report) {
 	o.Waiting += r.Waiting
+	o.Unfinished = append(slices.Clone(r.Unfinished), o.Unfinished...)
 	r.Add(o)
 }
 
@@ -120,7 +123,7 @@ func (r *Report) Add(o Report) {
 	r.Held += o.Held
 	r.Asked += o.Asked
 	r.Failed += o.Failed
-	r.Waiting = o.Waiting
+	r.Waiting, r.Unfinished = o.Waiting, o.Unfinished
 	for _, what := range o.Capped {
 		if !slices.Contains(r.Capped, what) {
 			r.Capped = append(r.Capped, what)

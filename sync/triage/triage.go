@@ -10,12 +10,9 @@
 package triage
 
 import (
-	"context"
 	"errors"
 	"log/slog"
-	"runtime/debug"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
@@ -53,7 +50,7 @@ type Tracker struct {
 
 // Caps bound what is written, so that a mistake stays small. A cap that is hit is reported, never silent; the rest waits.
 type Caps struct {
-	Cycle         int // edits in one cycle
+	Cycle         int // edits in one cycle, of which every target has its part
 	Hour          int // edits to one target in an hour
 	TicketPerHour int // edits to one ticket or issue in an hour: a trigger that answers every write ends here
 	Attempts      int // tries of one operation before it is given up
@@ -71,8 +68,8 @@ type Options struct {
 	Holder   string // names this process in leases
 	Caps     Caps
 	// Lease is how long an operation is ours; Stale how long after judging a want may still be written; Settle how long a
-	// lost create is given to appear in lists before it is done again; Turn how long one queue is read in a cycle: the next
-	// cycle goes on from there, and reads the other queues as well.
+	// lost create is given to appear in lists before it is done again; Turn how long a cycle may take, the time from one to
+	// the next: see Cycle.
 	Lease, Stale, Settle, Turn time.Duration
 	// Stopped is the kill switch, asked before every write.
 	Stopped func() bool
@@ -137,66 +134,6 @@ func orInt(n, fallback int) int {
 		return n
 	}
 	return fallback
-}
-
-// Cycle polls every queue and writes what is wanted in it, each queue by itself: within a cycle a slow one keeps no other
-// waiting, though the cycle lasts as long as its slowest queue. Then it recounts repeats and writes those. A queue that
-// fails does not stop the others: its error is in the report and its cursor stays.
-func (t *Triage) Cycle(ctx context.Context) Report {
-	sum := NewReport(t.Now())
-	var budget atomic.Int64
-	budget.Store(int64(t.Caps.Cycle))
-	reports := make([]Report, len(t.Queues))
-	var all sync.WaitGroup
-	for i, q := range t.Queues {
-		reports[i] = NewReport(sum.Started)
-		turn := &turn{Triage: t, target: q.Name, report: &reports[i], budget: &budget}
-		all.Go(func() { turn.queue(ctx, q) })
-	}
-	all.Wait()
-	for _, r := range reports {
-		sum.join(r)
-	}
-	repeats := &turn{Triage: t, target: "repeats", report: &sum, budget: &budget}
-	repeats.safely(ctx, func() error { return t.Recount(ctx) })
-	for _, k := range t.Trackers {
-		turn := &turn{Triage: t, target: k.Name, report: &sum, budget: &budget}
-		turn.safely(ctx, func() error { turn.write(ctx); return nil })
-	}
-	sum.Ended = t.Now()
-	return sum
-}
-
-// turn is what one queue or tracker gets in a cycle. Turns share nothing but the budget.
-type turn struct {
-	*Triage
-	target string
-	report *Report
-	budget *atomic.Int64 // edits left in this cycle
-
-	unreadable int // tickets that could not be looked at, since one could
-}
-
-// queue polls and writes in turns, and writes what is still due also when the poll failed.
-func (t *turn) queue(ctx context.Context, q Queue) {
-	t.safely(ctx, func() error { return t.poll(ctx, q) })
-	t.safely(ctx, func() error { t.write(ctx); return nil })
-}
-
-// safely keeps what goes wrong in one turn, a panic too, from stopping the others.
-func (t *turn) safely(ctx context.Context, work func() error) {
-	var err error
-	defer func() {
-		if p := recover(); p != nil {
-			t.Log.ErrorContext(ctx, "a turn panicked", "target", t.target, "stack", string(debug.Stack()))
-			err = errors.New("it panicked")
-		}
-		if err != nil {
-			t.report.fail(t.target, err)
-			t.Log.ErrorContext(ctx, "turn failed", "target", t.target, "error", err)
-		}
-	}()
-	err = work()
 }
 
 // at finds the queue or tracker by name.

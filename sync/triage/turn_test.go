@@ -59,7 +59,7 @@ func TestABacklogIsWrittenAndReadInTurns(t *testing.T) {
 			}},
 			func(string) { steps = append(steps, "write") },
 		}
-		o.Turn = 3 * time.Minute
+		o.Turn = 6 * time.Minute
 	}
 	r := w.run(t, slowly)
 	if got := strings.Join(steps, " "); !strings.HasPrefix(got, "read write write write read write") || !r.Queues["desk"].More || len(r.Errors) > 0 {

@@ -14,10 +14,10 @@ import (
 	"github.com/clarion-cre/clarion/rules"
 )
 
-// write works through what is due until nothing is, a cap is hit, or the target or the operator wants it to stop. It leases
-// one operation at a time: a lease begins when its work does, and always outlives it (see underway).
-func (t *turn) write(ctx context.Context) {
-	for t.Mode == Act && ctx.Err() == nil && t.unreadable < blind && t.quiet.wait(t.target, writing, t.Now()) == nil {
+// write works through what is due until nothing is, its time is over, a cap is hit, or the target or the operator wants it
+// to stop. It leases one operation at a time: a lease begins when its work does, and always outlives it (see underway).
+func (t *turn) write(ctx context.Context, until time.Time) {
+	for ctx.Err() == nil && t.writes() {
 		now := t.Now()
 		ops, err := t.Store.Claim(ctx, Claiming{Holder: t.Holder, Now: now, Until: now.Add(t.Lease), Targets: []string{t.target}, Limit: 1})
 		if err != nil {
@@ -28,10 +28,19 @@ func (t *turn) write(ctx context.Context) {
 			return
 		}
 		step := &step{turn: t, op: ops[0]}
-		if !t.settled(ctx, step.op, step.guarded(ctx)) || step.pause {
+		if !t.settled(ctx, step.op, step.guarded(ctx)) {
+			return
+		}
+		if !t.Now().Before(until) {
+			t.more()
 			return
 		}
 	}
+}
+
+// writes tells whether anything more may be written in this turn.
+func (t *turn) writes() bool {
+	return t.Mode == Act && !t.done && !t.short && t.unreadable < blind && t.quiet.wait(t.target, writing, t.Now()) == nil
 }
 
 // underway bounds one operation: a request that has begun is finished and recorded even while the process is told to stop.
@@ -65,8 +74,7 @@ func (t *Triage) tell(ctx context.Context, op Operation, o Outcome) {
 // step is one operation on its way from claimed to settled.
 type step struct {
 	*turn
-	op    Operation
-	pause bool // nothing more is to be written to the target in this turn
+	op Operation
 }
 
 // guarded keeps a connector that panics from blocking every write behind it.
@@ -168,7 +176,7 @@ func (s *step) send(ctx context.Context, e connectors.Edit, out func() error) *O
 	o = s.failed(fmt.Errorf("write: %w", err))
 	if errors.As(err, new(*connectors.Later)) {
 		s.report.Writes--
-		s.budget.Add(1)
+		s.budget.back(s.target)
 		o.Untaken = true
 	}
 	return &o
@@ -177,7 +185,7 @@ func (s *step) send(ctx context.Context, e connectors.Edit, out func() error) *O
 // mayWrite asks the kill switch and the caps, and takes one edit of the budget. A cap that is hit is told.
 func (s *step) mayWrite(ctx context.Context) (time.Duration, string) {
 	if s.Stopped() {
-		s.pause = true
+		s.done = true
 		return time.Minute, "the kill switch is set"
 	}
 	hourAgo := s.Now().Add(-time.Hour)
@@ -187,7 +195,7 @@ func (s *step) mayWrite(ctx context.Context) (time.Duration, string) {
 		return time.Minute, "counting edits failed: " + err.Error()
 	}
 	if all >= s.Caps.Hour {
-		s.pause = true
+		s.done = true
 		return s.capped(10*time.Minute, Capped{CapHour, fmt.Sprintf("cap of %d edits an hour to %s", s.Caps.Hour, s.op.Target)})
 	}
 	one := 0
@@ -200,22 +208,22 @@ func (s *step) mayWrite(ctx context.Context) (time.Duration, string) {
 	switch {
 	case one >= s.Caps.TicketPerHour:
 		return s.capped(time.Hour, Capped{CapTicket, fmt.Sprintf("cap of %d edits an hour to one ticket", s.Caps.TicketPerHour)})
-	case s.budget.Add(-1) < 0: // taken last, so that what another cap holds back does not use it up
-		s.pause = true
-		return s.capped(time.Minute, Capped{CapCycle, fmt.Sprintf("cap of %d edits a cycle", s.Caps.Cycle)})
+	case !s.budget.take(s.target): // last, so that what another cap holds back does not use it up
+		s.short = true
+		return 0, fmt.Sprintf("cap of %d edits a cycle", s.Caps.Cycle)
 	}
 	return 0, ""
 }
 
 func (s *step) capped(wait time.Duration, c Capped) (time.Duration, string) {
-	s.cap(s.report, c)
+	s.cap(c)
 	return wait, c.Text
 }
 
 // cap tells of a cap that was hit, once a cycle: a cap that is hit in silence looks like a healthy quiet day.
-func (t *Triage) cap(r *Report, c Capped) {
-	if !slices.Contains(r.Capped, c) {
-		r.Capped = append(r.Capped, c)
+func (t *turn) cap(c Capped) {
+	if !slices.Contains(t.report.Capped, c) {
+		t.report.Capped = append(t.report.Capped, c)
 		t.Log.Error("cap hit", "cap", c.Cap, "what", c.Text)
 	}
 }
