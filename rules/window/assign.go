@@ -10,6 +10,10 @@ func (p *parser) assignRange(m *mention, s *surroundings) {
 		m.reason = "it worked then"
 		return
 	}
+	if p.changes(m) {
+		m.role, m.basis, m.score = starts, "explicit-bound", 72
+		return
+	}
 	m.role, m.basis = both, "explicit-range"
 	m.score = 80
 	if m.a.fine() {
@@ -21,6 +25,40 @@ func (p *parser) assignRange(m *mention, s *surroundings) {
 	if nearest(s.fail) == 99 && nearest(s.start) == 99 && nearest(s.end) >= 12 && !m.a.stamp {
 		p.doubtRange(m)
 	}
+}
+
+// changes: "there was a change between 20:00 and 23:00" tells when it began, where the failure is told elsewhere.
+func (p *parser) changes(m *mention) bool {
+	first, end := p.reach(m)
+	if !p.writesIn(max(first, m.from-14), min(end, m.to+14), "change") || p.failsIn(first, end) {
+		return false
+	}
+	return p.failsNear(m.sent) || m.sent > p.at(p.subjectTo).sent || end < len(p.toks)-ahead
+}
+
+// reach are the first token of a mention's sentence and the one after it, in long ones not all of it.
+func (p *parser) reach(m *mention) (first, end int) {
+	const far = 120
+	return max(p.sents[m.sent], m.from-far), min(p.sents[m.sent+1], m.to+far)
+}
+
+// writesIn tells whether a token from here to there is in the role that is called so.
+func (p *parser) writesIn(from, to int, what string) bool {
+	for k := from; k < to; k++ {
+		if p.at(k).writes(what) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *parser) failsIn(from, to int) bool {
+	for k := from; k < to; k++ {
+		if p.at(k).is(cFail) {
+			return true
+		}
+	}
+	return false
 }
 
 // workedThen: "it worked again about 21:00-21:15".
@@ -38,7 +76,7 @@ func (p *parser) doubtRange(m *mention) {
 	own := m.a.hasDate() || m.b.hasDate()
 	dated := own || p.dayIn(m) != nil
 	switch {
-	case !own && m.officeHours():
+	case p.wishes(m), !own && m.officeHours():
 		m.role, m.score = none, 0
 	case dated || p.fragment(m.sent) && p.failsNear(m.sent):
 		m.score -= 35
@@ -88,13 +126,16 @@ func (p *parser) assignSpan(m *mention, s *surroundings) {
 	}
 	switch {
 	case m.suffix&cLater != 0 && (!m.sp.short() || nearest(s.end) >= 9):
-	case m.suffix&cLater != 0, m.sp.short() && (p.measures(m) || p.through(m)):
+	case m.suffix&cLater != 0, p.gauges(m):
 		m.lasts(threshold-1, 0)
 	case m.sinceAgo():
 		m.starts(75, 62)
+	case p.longAfter(m):
+		m.prefix |= cSince
+		m.starts(54, 50)
 	case m.isAgo(s):
 		p.assignAgo(m, s)
-	case m.prefix&cSince != 0, m.fromDays(s):
+	case m.fromThen(s):
 		m.starts(75, 62)
 	default:
 		p.assignLength(m, s)
@@ -113,6 +154,22 @@ func (p *parser) ofSomething(m *mention) bool {
 	}
 	return false
 }
+
+// longAfter: "24 hours after the release it still fails".
+func (p *parser) longAfter(m *mention) bool {
+	if !p.at(m.to).is(cAfter) || p.at(m.to).sent != m.sent || m.prefix&(cSince|cUntil|cBy) != 0 {
+		return false
+	}
+	for k := m.to + 1; k < m.to+6; k++ {
+		if p.at(k).sent == m.sent && p.claimed[k] {
+			return false // after a time that is told
+		}
+	}
+	first, end := p.reach(m)
+	return p.writesIn(max(p.sents[max(m.sent-1, 0)], first-60), end, "still")
+}
+
+func (m *mention) fromThen(s *surroundings) bool { return m.prefix&cSince != 0 || m.fromDays(s) }
 
 // fromDays: "payments failing from 3 days", as it is said in India.
 func (m *mention) fromDays(s *surroundings) bool {
@@ -188,6 +245,9 @@ func (m *mention) sinceAgo() bool {
 func (m *mention) isAgo(s *surroundings) bool {
 	return m.suffix&cAgo != 0 || m.prefix&cAgoBefore != 0 && (m.prefix&cBefore == 0 || min(nearest(s.fail), nearest(s.start)) < 99)
 }
+
+// gauges: by its own words the length measures what it stands beside.
+func (p *parser) gauges(m *mention) bool { return m.sp.short() && (p.measures(m) || p.through(m)) }
 
 // measures: "20 minutes from 8:40 on".
 func (p *parser) measures(m *mention) bool {

@@ -19,6 +19,11 @@ func (p *parser) choose() Reading {
 	measuresOnly(found)
 	best := heaviest(found)
 	beats := p.beats()
+	if w, ok := p.history(); ok {
+		r.Windows = append(r.Windows, p.withStart(w, best, found))
+		r.Rejected = p.rejected()
+		return r
+	}
 	if best < 0 || found[best].m.score < 68 || within(beats, found[best].m) {
 		if w, ok := p.timeline(beats); ok {
 			r.Windows = append(r.Windows, w)

@@ -41,7 +41,7 @@ const (
 	cEvery
 	cAt
 	cClockAt
-	cWriting
+	cNamed
 	cVersion
 	cLater
 	cLong
@@ -88,7 +88,9 @@ func tables() map[string]class {
 		"role/agoBefore": cAgoBefore, "role/agoSince": cAgoSince, "role/span": cSpan, "role/now": cNow,
 		"role/last": cLast, "role/this": cThis, "role/next": cNext, "role/lastWeek": cPeriod,
 		"role/thisWeek": cPeriod, "role/lastMonth": cPeriod, "role/thisMonth": cPeriod,
-		"role/weekStart": cPeriod, "role/weekend": cPeriod, "role/every": cEvery, "role/at": cAt, "role/clockAt": cClockAt, "role/writing": cWriting, "role/instead": cWriting, "role/like": cWriting, "role/again": cWriting, "role/version": cVersion, "role/later": cLater, "role/long": cLong,
+		"role/weekStart": cPeriod, "role/weekend": cPeriod, "role/every": cEvery, "role/at": cAt, "role/clockAt": cClockAt, "role/writing": cNamed, "role/instead": cNamed, "role/like": cNamed, "role/again": cNamed,
+		"role/still": cNamed, "role/change": cNamed, "role/edited": cNamed, "role/open": cNamed, "role/resolved": cNamed,
+		"role/choice": cNamed, "role/plus": cNamed, "role/only": cNamed, "role/waits": cNamed, "role/answer": cNamed, "role/wish": cNamed, "role/version": cVersion, "role/later": cLater, "role/long": cLong,
 		"role/then": cThen, "role/zone": cZoneWord, "role/allTimes": cAllTimes, "role/sinceAfter": cSinceAfter,
 		"role/untilAfter": cUntilAfter, "role/afterAfter": cAfterAfter, "role/betweenAfter": cBetweenAfter,
 		"role/byAfter": cByAfter,

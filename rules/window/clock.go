@@ -89,8 +89,11 @@ func (p *parser) clockEnd(c clock, j, n int) (clock, int) {
 
 // spokenMinutes: "alle 4 e 20", but "tra le 9 e 10" are two hours.
 func (p *parser) spokenMinutes(c *clock, j, n int) bool {
-	return c.takesHalf() && !c.minutes && p.isPlural(j) && p.roleBefore(j)&cBetween == 0 && !p.at(n+1).is(cUnit) && !p.isSep(n+1, ":.h")
+	return c.takesHalf() && !c.minutes && p.isPlural(j) && p.roleBefore(j)&cBetween == 0 && !p.at(n+1).is(cUnit) && !p.longer(n+1)
 }
+
+// longer: a sign and more digits are glued to the number before n.
+func (p *parser) longer(n int) bool { return p.isSep(n, ":.h") && p.at(n+1).glued }
 
 func (p *parser) clockSuffix(c *clock, n int) bool {
 	t := p.at(n)
@@ -243,7 +246,9 @@ func (p *parser) afterDay(j int, next *token) bool {
 }
 
 // announced: "um", "alle", "a las" before the number at j say that it is an hour.
-func (p *parser) announced(j int) bool { return p.at(j-1).is(cClockAt) || p.isPlural(j) }
+func (p *parser) announced(j int) bool {
+	return p.at(j-1).is(cClockAt) || p.isPlural(j) || p.editedBefore(j)
+}
 
 // dottedRange: at n, after the minutes, a second dotted time follows, and a day or "from" stands before the first: "16 June
 // 14.05-15.10".

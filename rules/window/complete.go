@@ -22,18 +22,37 @@ func (p *parser) completed(m *mention, i int) bool {
 	switch {
 	case (m.lengthAlone() || p.measured(i)) && p.besideStart(i):
 		m.lasts(threshold-1, 0)
-	case m.pointAlone() && (p.endFollows(i) || p.lengthFollows(i)):
-		m.basis = "explicit-bound"
-		m.begins(52, 0, 0, 0)
 	case m.today() && p.workedNear(i):
 		m.basis = "relative-day"
 		m.begins(0, 0, 40, 0)
-	case m.pointAlone() && p.startBefore(i):
+	case m.pointAlone():
+		return p.completedPoint(m, i)
+	default:
+		return false
+	}
+	return true
+}
+
+func (p *parser) completedPoint(m *mention, i int) bool {
+	switch {
+	case p.endFollows(i) || p.lengthFollows(i):
+		m.basis = "explicit-bound"
+		m.begins(52, 0, 0, 0)
+	case m.added && p.eventAdded(m):
+		m.basis = "explicit-bound"
+		m.ends(threshold+6, 0, 0)
+	case p.startBefore(i):
 		m.ends(60, 0, 0)
 	default:
 		return false
 	}
 	return true
+}
+
+// eventAdded: "UPDATE: at 12:09 the new keys were taken": what an addition tells and is no failure, nor about the text.
+func (p *parser) eventAdded(m *mention) bool {
+	s := p.around(m)
+	return nearest(s.fail) == 99 && nearest(s.other) == 99
 }
 
 // startBefore: "um 9:10 ging es los, erst um 9:25 hatte sich das gelegt".
@@ -65,13 +84,13 @@ func (m *mention) lengthAlone() bool {
 	return m.sp.short() && (m.prefix&cSpan != 0 || m.suffix&cLong != 0)
 }
 
-// measured: "9時10分から15分ほど": a length right behind the time at which it began.
+// measured: "9時10分から15分ほど", "9時25分までの15分": a length right behind the time at which it began or ended.
 func (p *parser) measured(i int) bool {
 	if i == 0 {
 		return false
 	}
 	m, o := &p.mentions[i], &p.mentions[i-1]
-	return m.sp.short() && m.prefix&cRole&^(cAt|cTo|cFrom) == 0 && o.suffix&cSinceAfter != 0 && o.sent == m.sent && m.from-o.to <= 4
+	return m.sp.short() && m.prefix&cRole&^(cAt|cTo|cFrom) == 0 && o.suffix&(cSinceAfter|cUntilAfter) != 0 && o.sent == m.sent && m.from-o.to <= 4
 }
 
 // pointAlone: "at 9:10".

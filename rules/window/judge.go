@@ -151,15 +151,14 @@ func nearest(c [2]cue) int {
 // judge gives every mention its role and weight, or the reason why it is not the impact.
 func (p *parser) judge() {
 	p.anaphora()
+	p.judgeAdded()
 	for i := range p.toks {
-		if p.toks[i].is(cClosed) {
-			p.closedSay = true
-			break
-		}
+		p.closedSay = p.closedSay || p.toks[i].is(cClosed)
+		p.failSays = p.failSays || p.toks[i].is(cFail)
 	}
 	for i := range p.mentions {
 		m := &p.mentions[i]
-		if m.reason != "" {
+		if m.reason != "" || m.role != none {
 			continue
 		}
 		if p.at(p.lineStart(m.from)).sign(">") {
@@ -174,10 +173,12 @@ func (p *parser) judge() {
 			continue
 		}
 		p.assign(m, &s)
+		p.turned(m)
 		if m.role == none && m.reason == "" {
 			m.reason = untold
 		}
 	}
+	p.enumerate()
 	p.complete()
 }
 
@@ -185,7 +186,7 @@ func (p *parser) judge() {
 func (p *parser) anaphora() {
 	for _, at := range p.thenAt {
 		i := p.before(at)
-		if i < 0 {
+		if i < 0 || p.timeAt(at+1) { // "and then at 9:25"
 			continue
 		}
 		m := &p.mentions[i]

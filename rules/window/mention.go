@@ -28,6 +28,8 @@ type mention struct {
 	basis    string
 	reason   string // why rejected
 	far      bool   // "since" stands further ahead
+	added    bool   // told after the report
+	last     int    // the last mention of a list of times that begins here, 0 if it begins none
 }
 
 func (m *mention) point() bool { return !m.ranged && m.sp.empty() }
@@ -38,7 +40,7 @@ func (p *parser) mentionAt(i int) (mention, bool) {
 		return m, true
 	}
 	bare := notBare
-	if roles&(cSince|cFrom|cBetween|cUntil|cClockAt|cAfter|cBefore) != 0 {
+	if roles&(cSince|cFrom|cBetween|cUntil|cClockAt|cAfter|cBefore) != 0 || p.editedBefore(i) {
 		bare = maybeBare
 	}
 	m, ok := p.rangeFrom(i, roles, bare)

@@ -94,7 +94,7 @@ func TestEnglish(t *testing.T) {
 		{"From midnight until 3 am the batch API refused all jobs.", "12 00:00", "12 03:00"},
 		{"we've been getting 429s on and off since around 10 this morning", "12 10:00", "open"},
 		{"All times in CET. Failures from 15:00 to 15:30.", "12 10:00", "12 10:30"},
-		{"Errors at 11:02, 11:05 and 11:09 today.", "12 11:02", "open"},
+		{"Errors at 11:02, 11:05 and 11:09 today.", "12 11:02", "12 11:09"},
 		{"The jobs that should have run at 02:00 only ran at 05:10.", "12 02:00", "12 05:10"},
 		{"On Tuesday between 10:00 and 11:00 the login page did not load. It is fine now.", "10 10:00", "10 11:00"},
 		{"Data from March 3 to March 5 is missing.", "03 00:00", "06 00:00"},

@@ -51,6 +51,8 @@ type point struct {
 	hint     string // a part of the day told elsewhere in the sentence
 	lent     bool   // the day is another point's
 	wrapped  bool   // of yesterday, because today's is still to come
+	added    bool   // told after the report
+	stamps   bool   // says when an addition was made
 }
 
 func (p *point) hasDate() bool {
@@ -72,8 +74,10 @@ type parser struct {
 	zoneFrom  string
 	clock24   bool // the text writes 14:00 or 08:00
 	thenAt    []int
+	added     []addition
 	logs      []logLine
-	closedSay bool
+	closedSay bool  // the text says that it is over
+	failSays  bool  // it has a word of failure
 	sents     []int // first token of each sentence
 	subjectTo int   // the token after the subject
 	void      token // what at gives outside the text

@@ -24,10 +24,14 @@ type speech struct {
 	Plain    [][2]string // the same in usual words
 
 	// Frames. S, W, P (the verb then) and T stand for the parts; A and Z for two ends, B for "A and Z", L for a length.
-	Since, During, Recovered, Measured, Lasting, Now, None []string
+	Since, During, Recovered, Measured, Lasting, Now, Added, Blips, None []string
+
+	Fixed map[string][2]string // frames with their own times, and when it was
 
 	Points          map[string]string    // T and when it is
+	Later           map[string]string    // T of what was added after the report
 	Ranges, Between map[string][2]string // T and B
+	Lists           map[string][2]string // several T in a row, the first and the last
 	Pairs           []struct {
 		A, Z, Length string
 		At           [2]string
@@ -38,7 +42,7 @@ type speech struct {
 const productTime = "2006-01-02 15:04"
 
 // productFloor is the share of sentences that have to be read right in every language. What is missed is logged.
-const productFloor = 0.985
+const productFloor = 0.99
 
 func TestProductOfFramesAndTimes(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("testdata", "product", "*.toml"))
@@ -68,9 +72,9 @@ func runProduct(t *testing.T, file string) {
 	r.spans()
 	r.pairs()
 	r.lengths()
-	for _, frame := range r.None {
-		r.expect(frame, "", "")
-	}
+	r.added()
+	r.lists()
+	r.nothing()
 	t.Logf("%d sentences, %d wrong", r.tried, r.wrong)
 	if right := 1 - float64(r.wrong)/float64(r.tried); right < productFloor {
 		t.Errorf("%.3f of the sentences read right, floor %.3f", right, productFloor)
@@ -116,6 +120,44 @@ func (r *productRun) pairs() {
 	}
 }
 
+// added: the reports tell of 14:10, and what is added to them of an end.
+func (r *productRun) added() {
+	for _, frame := range r.Added {
+		for _, words := range keys(r.Later) {
+			r.expect(frame, "2026-06-18 14:10", r.Later[words], "{T}", words)
+		}
+	}
+}
+
+func (r *productRun) lists() {
+	for _, frame := range r.Blips {
+		for _, words := range keys(r.Lists) {
+			r.expect(frame, r.Lists[words][0], r.Lists[words][1], "{T}", words)
+		}
+	}
+	for _, frame := range keys(r.Fixed) {
+		r.expect(frame, r.Fixed[frame][0], r.Fixed[frame][1])
+	}
+}
+
+// nothing: times of other things, some told with every time or length.
+func (r *productRun) nothing() {
+	for _, frame := range r.None {
+		switch {
+		case strings.Contains(frame, "{T}"):
+			for _, words := range keys(r.Points) {
+				r.expect(frame, "", "", "{T}", words)
+			}
+		case strings.Contains(frame, "{L}"):
+			for _, words := range keys(r.Lengths) {
+				r.expect(frame, "", "", "{L}", words)
+			}
+		default:
+			r.expect(frame, "", "")
+		}
+	}
+}
+
 func (r *productRun) lengths() {
 	for _, frame := range r.Lasting {
 		for _, words := range keys(r.Lengths) {
@@ -139,7 +181,11 @@ func keys[V any](m map[string]V) []string {
 
 // expect reads one frame with every subject and verb.
 func (r *productRun) expect(frame, start, end string, parts ...string) {
-	for i, wrong := range slices.Concat(r.Wrongs, r.Plain) {
+	verbs := slices.Concat(r.Wrongs, r.Plain)
+	if !strings.Contains(frame, "{W}") && !strings.Contains(frame, "{P}") {
+		verbs = verbs[:1]
+	}
+	for i, wrong := range verbs {
 		subject := r.Subjects[i%len(r.Subjects)]
 		text := strings.NewReplacer(slices.Concat(parts, []string{"{S}", subject, "{W}", wrong[0], "{P}", wrong[1]})...).Replace(frame)
 		first, size := utf8.DecodeRuneInString(text)

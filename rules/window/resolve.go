@@ -128,6 +128,11 @@ func (pt *point) atHour(h, carry int, d ground, now time.Time) time.Time {
 	}
 	t := on(0)
 	switch {
+	case pt.added && d.floating:
+		if now.Sub(t) >= 12*time.Hour {
+			return on(1)
+		}
+		return t
 	case !t.After(now.Add(slack)):
 		return t
 	case d.floating:
@@ -176,6 +181,9 @@ func (p *parser) preferLate(pt *point, late, now time.Time) bool {
 	case "night", "morning", "dawn":
 		return false
 	}
+	if pt.added {
+		return late.After(now) && late.Sub(now) < 12*time.Hour
+	}
 	usual := p.twelveHour() && p.at(pt.from).lang == 0
 	if ago := now.Sub(late); pt.clock.spoken && ago > -slack && ago < 3*time.Hour {
 		return true
@@ -216,7 +224,7 @@ func dayStart(t time.Time, days int) time.Time {
 func (p *parser) dayOf(pt *point, now time.Time) (day time.Time, gran Granularity, alts []alt, ok bool) {
 	switch {
 	case pt.date.set:
-		day, gran, alts = p.dateOf(pt.date, now)
+		day, gran, alts = p.dateOf(pt.date, pt.latest(now))
 		if wd := latestWeekday(now, pt.weekday); pt.weekday > 0 && gran == Day && isoWeekday(day) != pt.weekday && !wd.Equal(day) {
 			alts = append(alts, alt{wd, "weekday and date do not agree"})
 		}
@@ -232,7 +240,18 @@ func (p *parser) dayOf(pt *point, now time.Time) (day time.Time, gran Granularit
 	return day, gran, alts, true
 }
 
+// latest is when a date without a year may lie at the latest.
+func (pt *point) latest(now time.Time) time.Time {
+	if pt.added && pt.date.y == 0 {
+		return now.Add(mostAdded)
+	}
+	return now
+}
+
 func weekdayOf(pt *point, now time.Time) time.Time {
+	if pt.stamps {
+		return latestWeekday(now.AddDate(0, 0, 6), pt.weekday)
+	}
 	day := latestWeekday(now, pt.weekday)
 	if pt.back && day.Equal(dayStart(now, 0)) {
 		return dayStart(day, -7) // "last Tuesday", on a Tuesday

@@ -8,6 +8,8 @@ func (p *parser) assignPoint(m *mention, s *surroundings) {
 	switch {
 	case m.prefix&^(cFrom|cAt|cClockAt|cTo|cSpan) == 0 && p.farUntil(m):
 		m.ends(70, 42, 40)
+	case p.onlyThen(m):
+		m.ends(64, 0, 0)
 	case m.since():
 		p.assignSince(m, s)
 	case m.prefix&cBy != 0:
@@ -15,12 +17,27 @@ func (p *parser) assignPoint(m *mention, s *surroundings) {
 	case m.until():
 		m.assignUntil(s)
 	case m.prefix&cAfter != 0 || m.suffix&cAfterAfter != 0:
-		m.assignAfter(s)
+		p.assignAfter(m, s)
 	case m.prefix&cBefore != 0:
 		m.assignBefore(s)
 	default:
 		p.assignBare(m, s)
 	}
+}
+
+// onlyThen: "at 9:10 it stood still, and only at 9:25 that was over": where one time of a sentence comes "only", it is
+// the end of what began at the one before.
+func (p *parser) onlyThen(m *mention) bool {
+	k := m.from - 1
+	for p.at(k).is(cAt|cClockAt) && !p.at(k).writes("only") {
+		k--
+	}
+	i := p.index(m)
+	if !p.at(k).writes("only") || p.at(k).sent != m.sent || i == 0 || !m.a.fine() {
+		return false
+	}
+	o := &p.mentions[i-1]
+	return o.sent == m.sent && (o.pointAlone() || !o.sp.empty())
 }
 
 // since tells whether the words around a time let something begin there. Words that also mean "of" or "at" need an hour.
@@ -30,6 +47,12 @@ func (m *mention) since() bool {
 		return !at || clock
 	}
 	return m.prefix&cSince != 0 || m.suffix&cSinceAfter != 0
+}
+
+// wishes: the sentence asks for something: "after we hired three people on Monday we need more seats".
+func (p *parser) wishes(m *mention) bool {
+	first, end := p.reach(m)
+	return p.writesIn(first, end, "wish")
 }
 
 func (m *mention) until() bool {
@@ -63,12 +86,12 @@ func (m *mention) assignBefore(s *surroundings) {
 }
 
 // assignAfter: "did not fire after midnight" begins there, "after 6:00 all is normal" ends.
-func (m *mention) assignAfter(s *surroundings) {
+func (p *parser) assignAfter(m *mention, s *surroundings) {
 	fail, end := nearest(s.fail), nearest(s.end)
 	switch {
 	case nearest(s.work) < fail, end < fail && end < 6:
 		m.ends(60, 40, 38)
-	case fail < 99, m.far: // "after we updated the app on Sunday it closes by itself"
+	case fail < 99, m.far && !p.wishes(m): // "after we updated the app on Sunday it closes by itself"
 		m.begins(70, 55, 52, 40)
 	}
 }
@@ -185,6 +208,12 @@ func (p *parser) fraction(m *mention) bool {
 	d := m.a.date
 	return d.set && d.y == 0 && !m.a.clock.set && m.a.weekday == 0 && m.to-m.from == 3 && p.toks[m.from+1].sign("/") &&
 		(m.from == 0 || !p.toks[m.from-1].is(cAt|cSince|cFrom) || p.toks[m.from-1].text == "the")
+}
+
+// verbOf is which for a mention.
+func (p *parser) verbOf(m *mention) role {
+	s := p.around(m)
+	return which(&s)
 }
 
 // which tells whether a verb of beginning or ending belongs to the time: one before it without a comma between, else one

@@ -87,8 +87,7 @@ func (p *parser) bracketedHour(prev, m *mention) bool {
 }
 
 func (p *parser) insteadOf(prev, m *mention) bool {
-	s, _ := p.at(m.from - 1).node.find(cWriting)
-	if s.str != "instead" || !prev.a.clock.set || p.at(prev.from-1).is(cWriting) {
+	if !p.at(m.from-1).writes("instead") || !prev.a.clock.set || p.at(prev.from-1).writes("writing") {
 		return false
 	}
 	prev.b, prev.a, prev.ranged, prev.to = prev.a, m.a, true, m.to

@@ -29,7 +29,7 @@ func (p *parser) wordClock(j int, bare bareness) (clock, int) {
 	c := clock{set: true, h: h, loose: true, spoken: true}
 	next := p.at(j + 1)
 	switch {
-	case next.is(cClockMark) && (!next.is(cUnit) || bare != notBare):
+	case next.is(cClockMark) && (!next.is(cUnit) || bare != notBare || p.tooLong(j)):
 		return c, j + 2
 	case next.meridiem():
 		return c, j + 1

@@ -1,11 +1,15 @@
 package window
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // beat is one entry of a timeline: a line that begins with a time of day, and the text up to the next.
 type beat struct {
 	m    *mention
 	mask class
+	over bool // it says that it is over, or at last that it works
 }
 
 // timeline reads a list of at least three lines that begin with ascending times, as incident reports and careful
@@ -14,13 +18,10 @@ func (p *parser) timeline(beats []beat) (Window, bool) {
 	if len(beats) < 3 {
 		return Window{}, false
 	}
-	first := 0
-	for i, b := range beats {
-		if b.mask&cFail != 0 {
-			first = i
-			break
-		}
+	if p.newestFirst(beats) {
+		slices.Reverse(beats)
 	}
+	first := max(slices.IndexFunc(beats, func(b beat) bool { return b.mask&cFail != 0 }), 0)
 	m := beats[first].m
 	loc, name, source := p.zoneOf(m)
 	start, ok := p.resolve(&m.a, loc, p.heading(m))
@@ -29,7 +30,7 @@ func (p *parser) timeline(beats []beat) (Window, bool) {
 	}
 	w := Window{Start: start.at, Zone: name, ZoneSource: source, Granularity: Minute, Basis: "timeline-in-text", Text: p.slice(m.from, m.to)}
 	for _, b := range beats[first+1:] {
-		if b.mask&(cEnd|cClosed) == 0 {
+		if !b.over {
 			continue
 		}
 		if end, ok := p.resolve(&b.m.a, loc, p.heading(b.m)); ok && end.at.After(w.Start) && end.at.Sub(w.Start) < 48*time.Hour {
@@ -39,6 +40,15 @@ func (p *parser) timeline(beats []beat) (Window, bool) {
 	}
 	w.Open = w.End.IsZero() && !p.closedSay
 	return w, true
+}
+
+// newestFirst: the times of the list run backwards.
+func (p *parser) newestFirst(beats []beat) bool {
+	a, b := beats[0].m, beats[len(beats)-1].m
+	loc, _, _ := p.zoneOf(a)
+	first, ok := p.resolve(&a.a, loc, p.heading(a))
+	last, fits := p.resolve(&b.a, loc, p.heading(b))
+	return ok && fits && last.at.Before(first.at)
 }
 
 // within tells whether the mention is an entry of the timeline.
@@ -78,9 +88,20 @@ func (p *parser) listen(beats []beat) {
 		if i+1 < len(beats) {
 			to = beats[i+1].m.from
 		}
+		works := false
 		for k := beats[i].m.to; k < min(to, beats[i].m.to+120); k++ {
-			beats[i].mask |= p.toks[k].mask()
+			t := &p.toks[k]
+			beats[i].mask |= t.mask()
+			switch denied := t.is(cEnd|cClosed|cWork) && p.negated(k); {
+			case denied:
+				works = false
+			case t.is(cEnd | cClosed):
+				beats[i].over = true
+			case t.is(cWork | cFail):
+				works = t.is(cWork)
+			}
 		}
+		beats[i].over = beats[i].over || works
 	}
 }
 

@@ -8,6 +8,8 @@ func (p *parser) veto(m *mention, s *surroundings) string {
 	switch {
 	case m.deadline(s):
 		return "a deadline"
+	case p.awaits(m):
+		return "waiting for an answer"
 	case m.farSince():
 		return ""
 	case itself != "":
@@ -22,6 +24,24 @@ func (p *parser) veto(m *mention, s *surroundings) string {
 		return "lies ahead"
 	}
 	return ""
+}
+
+// awaits: "I have been waiting for your answer for 2 hours".
+func (p *parser) awaits(m *mention) bool {
+	waits, answer := false, false
+	for k := m.from - 1; p.sameClause(m, k); k-- {
+		waits, answer = waits || p.at(k).writes("waits"), answer || p.at(k).writes("answer")
+	}
+	for k := m.to; p.sameClause(m, k); k++ {
+		waits, answer = waits || p.at(k).writes("waits"), answer || p.at(k).writes("answer")
+	}
+	return waits && answer
+}
+
+// sameClause: the token belongs to the mention's sentence and parts no clauses of it.
+func (p *parser) sameClause(m *mention, k int) bool {
+	t := p.at(k)
+	return k >= 0 && t.sent == m.sent && !p.claimed[k] && !t.sign(",") && !t.sign(";") && !t.is(cAnd)
 }
 
 // farSince: "since your release on Tuesday". After something else, the words beside it count.
@@ -63,15 +83,23 @@ func (p *parser) compared(m *mention) bool {
 // like: a word that compares.
 func (t *token) like() bool { return t.writes("like") }
 
+// writes tells whether the token is in the role that is called so; cNamed holds all those that need no class of their own.
 func (t *token) writes(what string) bool {
-	s, ok := t.node.find(cWriting)
-	return ok && s.str == what
+	if t.node == nil || t.node.mask&cNamed == 0 {
+		return false
+	}
+	for _, s := range t.node.senses {
+		if s.cl == cNamed && s.str == what {
+			return true
+		}
+	}
+	return false
 }
 
 // writing: "it is now 4 pm", "the calendar shows 10:00".
 func (p *parser) writing(m *mention) bool {
 	prev := p.at(m.from - 1)
-	return m.point() && m.a.clock.set && prev.is(cWriting) && !prev.like() && !prev.writes("again") && prev.sent == m.sent
+	return m.point() && m.a.clock.set && (prev.writes("writing") || prev.writes("instead")) && prev.sent == m.sent
 }
 
 func (m *mention) ahead(s *surroundings) bool {
@@ -109,13 +137,15 @@ func (m *mention) outbid(s *surroundings) bool {
 	if !itsOwn { // else it is the other thing that started
 		fail = min(fail, nearest(s.start))
 	}
-	return other <= m.sight() && other < fail
+	return other <= m.sight() && (other < fail || other == fail && nearest(s.fail) == 99)
 }
 
 // sight is how far a word for something else reaches, the less the clearer the time bounds something by itself:
 // "waiting for a runner since 10:17".
 func (m *mention) sight() int {
 	switch {
+	case m.suffix&cSinceAfter != 0:
+		return 4 // what it is about stands behind it: "17時からデモ"
 	case m.strong() && !m.ranged && m.a.fine():
 		return 2
 	case m.strong():

@@ -72,12 +72,12 @@ func (p *parser) besideNumber(k int, pt *point) bool {
 	for n := k + 1; n <= k+3; n++ {
 		t := p.at(n)
 		if t.kind == number {
-			return p.numericTime(n)
+			return p.numericTime(n) || p.hoursFrom(n)
 		}
 		if t.is(cMonth) && !t.weak() || t.is(cClockWord|cMeridiem|cPart) {
 			return true
 		}
-		if !p.filler(n) && !t.sign(".") {
+		if !p.leadsOn(n) {
 			return false
 		}
 	}
@@ -91,6 +91,16 @@ func (p *parser) boundDay(k int) bool {
 		return false
 	}
 	return p.alone(k+1) || p.at(k+1).is(cLast)
+}
+
+// leadsOn: the token may stand between a day and its hour.
+func (p *parser) leadsOn(n int) bool {
+	return p.filler(n) || p.at(n).sign(".") || p.at(n).is(cFrom|cBetween)
+}
+
+// hoursFrom: the 2 of "from 2 to 3".
+func (p *parser) hoursFrom(n int) bool {
+	return p.at(n-1).is(cFrom|cBetween) && p.at(n+1).is(cTo|cUntil)
 }
 
 func (p *parser) numericTime(n int) bool {

@@ -39,7 +39,7 @@ func TestEnglishWild(t *testing.T) {
 		{"Missed callbacks for calls placed Wed Mar 11 4:30 PM to 5:15 PM CDT", "11 16:30", "11 17:15"},
 		{"Slow since ~11am. Not down, just painfully slow.", "12 11:00", "open"},
 		{"I've had no internet access since Sunday morning", "08 06:00", "open"},
-		{"Your scheduled job fired twice at 02:00, 03:00 and 04:00 this morning.", "12 02:00", "open"},
+		{"Your scheduled job fired twice at 02:00, 03:00 and 04:00 this morning.", "12 02:00", "12 04:00"},
 		{"This started right after the maintenance on Saturday night.", "07 20:00", "open"},
 		{"noticing timeouts again, began 25 mins ago", "12 15:55", "open"},
 		{"it's been broken all day", "12 00:00", "open"},

@@ -86,6 +86,7 @@ func Read(subject, body string, ref Reference) Reading {
 	p.toks, p.mentions = lex(p.text, g, d, g.home(ref.Zone)), d.mentions[:0]
 	p.number()
 	p.scan()
+	p.additions()
 	p.zones()
 	p.judge()
 	reading := p.choose()

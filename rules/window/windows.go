@@ -13,6 +13,10 @@ func (p *parser) windowOf(f *placed, all []placed) Window {
 	if f.m.role == lasting {
 		return p.lastingWindow(f, w, all)
 	}
+	if f.m.last > 0 && p.endsWith(&p.mentions[f.m.last], &w) {
+		w.Text = p.slice(f.m.from, p.mentions[f.m.last].to)
+		return w
+	}
 	p.findEnd(f, &w, all)
 	if w.End.IsZero() && p.wholeDay(f) {
 		w.End = dayStart(w.Start, 1)
@@ -67,7 +71,7 @@ func (p *parser) findEnd(f *placed, w *Window, all []placed) {
 		if basis == "start-plus-duration" {
 			d += 50
 		}
-		if basis != "" && at.After(w.Start) && inPast(at, p.now) {
+		if basis != "" && at.After(w.Start) && p.inReach(e.m, at) {
 			w.End, w.Basis, best = at, basis, d
 			w.Text = p.slice(min(f.m.from, e.m.from), max(f.m.to, e.m.to))
 		}
@@ -97,9 +101,14 @@ func (p *parser) endBy(f, e *placed) (time.Time, string) {
 	return time.Time{}, ""
 }
 
+// comesFirst: the end has a day of its own, or was told later than the start.
+func (f *placed) comesFirst(e *placed) bool {
+	return e.m.a.hasDate() || !e.m.a.clock.set || e.m.added && e.start.at.After(f.start.at)
+}
+
 // endAfter places an end that has no day of its own on the first such time after the start.
 func (p *parser) endAfter(f, e *placed) time.Time {
-	if e.m.a.hasDate() || !e.m.a.clock.set {
+	if f.comesFirst(e) {
 		return e.start.at
 	}
 	loc := e.start.at.Location()
@@ -125,8 +134,12 @@ func (p *parser) endAfter(f, e *placed) time.Time {
 func (p *parser) endOnly(found []placed) (Window, bool) {
 	for i := range found {
 		f := &found[i]
-		if f.m.role == ends && f.m.score >= threshold && f.m.a.fine() && inPast(f.start.at, p.now) && p.saysEnd(f.m) {
-			if l := lengthOf(f, found); l != nil {
+		if f.m.role == ends && f.m.score >= threshold && f.m.a.fine() && p.inReach(f.m, f.start.at) {
+			l := lengthOf(f, found)
+			if l == nil && !p.saysEnd(f.m) {
+				continue
+			}
+			if l != nil {
 				return p.lastingWindow(l, Window{Zone: f.zone, ZoneSource: f.source, Granularity: f.start.gran}, found), true
 			}
 			return Window{End: f.start.at, Zone: f.zone, ZoneSource: f.source, Granularity: f.start.gran, Basis: f.m.basis, Text: p.slice(f.m.from, f.m.to)}, true
@@ -135,10 +148,11 @@ func (p *parser) endOnly(found []placed) (Window, bool) {
 	return Window{}, false
 }
 
-// saysEnd tells whether the sentence speaks of a failure or its end: "please answer by Friday 12:00" does not.
+// saysEnd tells whether the sentence speaks of a failure, or of the end of one that the text tells: "please answer by
+// Friday 12:00" and "my trial ends on Friday" do not.
 func (p *parser) saysEnd(m *mention) bool {
 	s := p.around(m)
-	return min(nearest(s.fail), nearest(s.end), nearest(s.work)) < 99
+	return m.added || nearest(s.fail) < 99 || min(nearest(s.end), nearest(s.work)) < 99 && p.failSays
 }
 
 // lengthOf is the length told beside an end: "for 15 minutes, ending at 9:25".
