@@ -263,11 +263,12 @@ func (d *document) withoutLinks(hits []hit) []hit {
 	})
 }
 
-// withoutIdioms drops the words of failure that are part of words that mean none ("failover", "error codes").
+// withoutIdioms drops the words of failure that are part of words that mean none ("failover", "error codes"), and those
+// of wishes, thanks and closing that are part of words that mean none ("whenever I want to").
 func withoutIdioms(hits []hit) []hit {
 	var idioms []hit
 	for _, h := range hits {
-		if h.family.Name == "no_failure" {
+		if h.family.Name == "no_failure" || h.family.Name == "no_mood" {
 			idioms = append(idioms, h)
 		}
 	}
@@ -275,10 +276,18 @@ func withoutIdioms(hits []hit) []hit {
 		return hits
 	}
 	return slices.DeleteFunc(hits, func(h hit) bool {
-		return h.family.Role == roleFailure && slices.ContainsFunc(idioms, func(i hit) bool {
-			return i.start <= h.start && h.end <= i.end
+		return slices.ContainsFunc(idioms, func(i hit) bool {
+			return i.start <= h.start && h.end <= i.end && i.family.takes(h.family)
 		})
 	})
+}
+
+// takes reports whether the words of an idiom take their meaning from those of another family.
+func (f *family) takes(other *family) bool {
+	if f.Name == "no_failure" {
+		return other.Role == roleFailure
+	}
+	return other.Role == roleMood || other.Role == roleAgainst
 }
 
 // follow joins a found segment to the segments before it.
