@@ -26,6 +26,19 @@ type Repeat struct {
 	// Ends holds the tickets for which somebody or the metrics said when it ended. The others are counted as
 	// priority.Usual long, which is a reckoning and nothing to tell people.
 	Ends map[string]time.Time
+	// Lapsed says that it does not reach its threshold any more, as when tickets were read anew or purged: no issue is filed
+	// for it, and one that is there says so.
+	Lapsed bool
+}
+
+// Awake leaves out the signatures that were not seen at or after the time: their issues stay as they are, since what was
+// seen long ago is no longer all remembered.
+func Awake(sightings []Sighting, since time.Time) []Sighting {
+	seen := map[string]bool{}
+	for _, s := range sightings {
+		seen[s.Signature] = seen[s.Signature] || !s.Start.Before(since)
+	}
+	return slices.DeleteFunc(slices.Clone(sightings), func(s Sighting) bool { return !seen[s.Signature] })
 }
 
 // Repeats recounts every signature from the ledger and ranks those over their threshold by harm. What one customer alone
@@ -33,25 +46,15 @@ type Repeat struct {
 // but the sightings: each signature's span is counted back from its own latest episode, not from now, so that an
 // unchanged ledger gives unchanged issues.
 func Repeats(l *Library, sightings []Sighting) []Repeat {
-	bySignature := map[string][]priority.Seen{}
-	ends := map[string]time.Time{}
+	bySignature := map[string][]Sighting{}
 	for _, s := range sightings {
-		if s.End.After(s.Start) {
-			ends[s.Key] = s.End
-		}
-		bySignature[s.Signature] = append(bySignature[s.Signature], priority.Seen{
-			Key: s.Key, Customer: s.Customer, Affected: s.Affected, Place: s.Place, Start: s.Start, End: s.End,
-			Checked: s.Verdict == string(evidence.Confirmed), Refuted: s.Verdict == string(evidence.Refuted),
-		})
+		bySignature[s.Signature] = append(bySignature[s.Signature], s)
 	}
 	var out []Repeat
 	for _, s := range l.Signatures() {
-		episodes := recent(priority.Episodes(bySignature[s.ID]), s.Repeat.Within)
-		customers := len(priority.Customers(episodes))
-		if len(episodes) == 0 || len(episodes) < s.Repeat.Episodes || customers < s.Repeat.Customers {
-			continue
+		if r := Recount(s, bySignature[s.ID]); !r.Lapsed {
+			out = append(out, r)
 		}
-		out = append(out, Repeat{Signature: s, Episodes: episodes, Customers: customers, Harm: priority.Harm(episodes), Ends: ends})
 	}
 	slices.SortStableFunc(out, func(a, b Repeat) int {
 		return cmp.Or(cmp.Compare(b.Harm, a.Harm), cmp.Compare(a.Signature.ID, b.Signature.ID))
@@ -60,6 +63,25 @@ func Repeats(l *Library, sightings []Sighting) []Repeat {
 		out[i].Rank, out[i].Of = i+1, len(out)
 	}
 	return out
+}
+
+// Recount counts one signature by its own sightings.
+func Recount(s *Signature, sightings []Sighting) Repeat {
+	r := Repeat{Signature: s, Ends: map[string]time.Time{}}
+	var seen []priority.Seen
+	for _, s := range sightings {
+		if s.End.After(s.Start) {
+			r.Ends[s.Key] = s.End
+		}
+		seen = append(seen, priority.Seen{
+			Key: s.Key, Customer: s.Customer, Affected: s.Affected, Place: s.Place, Start: s.Start, End: s.End,
+			Checked: s.Verdict == string(evidence.Confirmed), Refuted: s.Verdict == string(evidence.Refuted),
+		})
+	}
+	r.Episodes = recent(priority.Episodes(seen), s.Repeat.Within)
+	r.Customers, r.Harm = len(priority.Customers(r.Episodes)), priority.Harm(r.Episodes)
+	r.Lapsed = len(r.Episodes) == 0 || len(r.Episodes) < s.Repeat.Episodes || r.Customers < s.Repeat.Customers
+	return r
 }
 
 func recent(episodes []priority.Episode, within time.Duration) []priority.Episode {
@@ -84,22 +106,37 @@ const shownEpisodes = 20
 func IssueWant(r Repeat, labels []string, links map[string]string) Want {
 	body := connectors.Doc{
 		connectors.P(connectors.B(r.Signature.Title), connectors.T(". "+r.Signature.Summary)),
-		connectors.P(connectors.T(fmt.Sprintf("Seen in %d episodes within %s: %s harmed, %s in all. Rank %d of %d by harm.",
-			len(r.Episodes), days(r.Signature.Repeat.Within), count(r.Customers, "customer"), customerHours(r.Harm), r.Rank, r.Of))),
-		connectors.H("Episodes"),
-		episodeTable(r, links),
-		connectors.H("Who can change it"),
+		connectors.P(connectors.T(standing(r))),
 	}
+	if len(r.Episodes) > 0 {
+		body = append(body, connectors.H("Episodes"), episodeTable(r, links))
+	}
+	body = append(body, connectors.H("Who can change it"))
 	for _, m := range r.Signature.Mechanisms {
 		body = append(body, connectors.LI(connectors.B(m.Title), connectors.T(": owned by "+m.Owner+". Can: "+m.Actuator)))
 	}
 	body = append(body, connectors.P(connectors.T(
 		"Customer-hours count each harmed customer once an episode, those who never wrote too, for as long as it lasted for them; "+
 			"where nobody said when it ended, half an hour is counted. Clarion keeps the part between its two marks up to date; everything else here is yours.")))
-	w := Want{Mark: IssueMark(r.Signature.ID), Title: "Keeps coming back: " + r.Signature.Title + " (" + r.Signature.ID + ")", Body: body, Labels: labels}
+	w := Want{Mark: IssueMark(r.Signature.ID), Title: "Keeps coming back: " + r.Signature.Title + " (" + r.Signature.ID + ")", Body: body, Labels: labels, Lapsed: r.Lapsed}
 	sum := sha256.Sum256([]byte(body.String()))
 	w.Op = hex.EncodeToString(sum[:12])
 	return w
+}
+
+// standing says in figures how often and how badly it was seen.
+func standing(r Repeat) string {
+	seen := fmt.Sprintf("Seen in %s within %s: %s harmed, %s in all.",
+		count(len(r.Episodes), "episode"), days(r.Signature.Repeat.Within), count(r.Customers, "customer"), customerHours(r.Harm))
+	switch {
+	case len(r.Episodes) == 0:
+		seen = "No episode of it counts any more."
+	case !r.Lapsed:
+		return seen + fmt.Sprintf(" Rank %d of %d by harm.", r.Rank, r.Of)
+	}
+	return seen + fmt.Sprintf(" That is below the %s of %s from which this issue is kept: tickets that counted were read anew or "+
+		"taken out. Clarion does not close it; whether it stays open is yours to decide.",
+		count(r.Signature.Repeat.Episodes, "episode"), count(r.Signature.Repeat.Customers, "customer"))
 }
 
 func episodeTable(r Repeat, links map[string]string) connectors.Block {

@@ -21,6 +21,8 @@ type Want struct {
 	Mark  connectors.Mark `json:"mark,omitzero"`
 	Title string          `json:"title,omitempty"`
 	Body  connectors.Doc  `json:"body,omitempty"`
+	// Lapsed is an issue that is brought up to date where it is, and not filed where it is not.
+	Lapsed bool `json:"lapsed,omitempty"`
 }
 
 // Left is a part of a want that Missing leaves undone on purpose, and why.

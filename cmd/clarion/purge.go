@@ -6,8 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"time"
 
+	"github.com/clarion-cre/clarion/rules"
 	"github.com/clarion-cre/clarion/sync/store"
+	"github.com/clarion-cre/clarion/sync/triage"
 )
 
 type purgeCmd struct {
@@ -25,13 +28,11 @@ func (c purgeCmd) Run(p process) error {
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(conf.Clarion.Store); errors.Is(err, fs.ErrNotExist) {
-		return usageError{fmt.Errorf("there is no ledger at %s", conf.Clarion.Store)}
+	signatures, err := library(conf.Clarion.Signatures)
+	if err != nil {
+		return usageError{fmt.Errorf("%s: %w", c.Config, err)}
 	}
-	s, err := store.OpenSQLite(p.ctx, conf.Clarion.Store)
-	if errors.Is(err, store.ErrInUse) {
-		return fmt.Errorf("stop the daemon first: %w", err)
-	}
+	s, err := openAlone(p, conf.Clarion.Store)
 	if err != nil {
 		return err
 	}
@@ -44,13 +45,69 @@ func (c purgeCmd) Run(p process) error {
 		return fmt.Errorf("the ledger knows nothing of %s", c.Ticket)
 	}
 	for _, id := range ids {
-		if err := s.Purge(p.ctx, queue, id, p.now()); err != nil {
+		f, err := forget(p, s, signatures, queue, id)
+		if err != nil {
 			return err
 		}
+		if err := s.Purge(p.ctx, f); err != nil {
+			return err
+		}
+		printForgotten(p, c.Ticket, f)
 	}
-	fmt.Fprintf(p.out, `forgotten: %s
-Note and labels stay on the ticket, and its key in a tracker issue until that is brought up to date. What still stands in
-the ticket may be read again, so redact or delete it there first.
-`, c.Ticket)
 	return nil
+}
+
+// openAlone opens a ledger that exists and that no daemon holds.
+func openAlone(p process, path string) (*store.Store, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, usageError{fmt.Errorf("there is no ledger at %s", path)}
+	}
+	s, err := store.OpenSQLite(p.ctx, path)
+	if errors.Is(err, store.ErrInUse) {
+		return nil, fmt.Errorf("stop the daemon first: %w", err)
+	}
+	return s, err
+}
+
+func printForgotten(p process, ticket string, f triage.Forgetting) {
+	fmt.Fprintf(p.out, "forgotten: %s\n", ticket)
+	for _, op := range f.Issues {
+		fmt.Fprintf(p.out, "%s: the next cycle in act mode takes it out\n", place(op))
+		if op.Want.Lapsed {
+			fmt.Fprintln(p.out, "  and says there that the signature does not repeat any more; the issue stays open")
+		}
+	}
+	for _, op := range f.Orphans {
+		fmt.Fprintf(p.out, "%s: take it out there by hand, its signature is no longer in the library\n", place(op))
+	}
+	fmt.Fprintln(p.out, "Note and labels stay on the ticket. What still stands in it may be read again: redact or delete it there first.")
+}
+
+// forget works out what follows for the issues that counted the ticket.
+func forget(p process, s *store.Store, signatures *rules.Library, queue, id string) (triage.Forgetting, error) {
+	entries, err := s.Entries(p.ctx, queue, []string{id})
+	if err != nil {
+		return triage.Forgetting{}, err
+	}
+	ticket, ok := entries[id]
+	if !ok {
+		ticket = triage.Entry{Queue: queue, ID: id}
+	}
+	issues, err := s.Issues(p.ctx)
+	if err != nil {
+		return triage.Forgetting{}, err
+	}
+	sightings, err := s.Sightings(p.ctx, time.Time{})
+	if err != nil {
+		return triage.Forgetting{}, err
+	}
+	return triage.Forget(signatures, ticket, issues, sightings, p.now()), nil
+}
+
+// place names an issue for people.
+func place(op triage.Operation) string {
+	if op.ID == "" {
+		return op.Target + ", issue of " + op.Want.Mark.Op + ", not filed yet"
+	}
+	return op.Target + ", issue " + op.ID
 }

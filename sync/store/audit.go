@@ -119,25 +119,12 @@ UNION SELECT id FROM operations WHERE target = $1 AND id = $2 AND kind = 'ticket
 	return ids, s.failed("look for a ticket of queue "+queue, err)
 }
 
-// Purge takes everything the ledger knows of one ticket out of it, also out of the file: entry, sighting, wants, and what
-// audit records say of it. That something was sent, when and to which id stays. Marks on the ticket stay as well; they
-// keep Clarion from writing to it again.
-func (s *Store) Purge(ctx context.Context, queue, id string, at time.Time) error {
-	what := "purge a ticket of queue " + queue
-	err := s.inTx(ctx, what, func(tx *sql.Tx) error {
-		for _, statement := range []string{
-			`DELETE FROM entries WHERE queue = $1 AND id = $2`,
-			`DELETE FROM odd WHERE queue = $1 AND id = $2`,
-			`DELETE FROM operations WHERE target = $1 AND id = $2 AND kind = 'ticket'`,
-			`UPDATE audit SET detail = '', reason = '' WHERE target = $1 AND id = $2 AND kind = 'ticket'`,
-		} {
-			if _, err := tx.ExecContext(ctx, statement, text(queue), text(id)); err != nil {
-				return err
-			}
-		}
-		return audit(ctx, tx, triage.Operation{Kind: triage.OnTicket, Target: queue, ID: id}, Record{At: at, Event: Purged})
-	})
-	if err != nil {
+// Purge takes everything the ledger knows of one ticket out of it, also out of the file: entry, sighting, wants, what audit
+// records say of it, and what issues should say of it. That something was sent, when and to which id stays. Marks on the
+// ticket stay as well; they keep Clarion from writing to it again.
+func (s *Store) Purge(ctx context.Context, f triage.Forgetting) error {
+	what := "purge a ticket of queue " + f.Queue
+	if err := s.inTx(ctx, what, func(tx *sql.Tx) error { return purge(ctx, tx, f) }); err != nil {
 		return err
 	}
 	for _, statement := range s.dialect.scrub {
@@ -146,4 +133,28 @@ func (s *Store) Purge(ctx context.Context, queue, id string, at time.Time) error
 		}
 	}
 	return nil
+}
+
+func purge(ctx context.Context, tx *sql.Tx, f triage.Forgetting) error {
+	for _, statement := range []string{
+		`DELETE FROM entries WHERE queue = $1 AND id = $2`,
+		`DELETE FROM odd WHERE queue = $1 AND id = $2`,
+		`DELETE FROM operations WHERE target = $1 AND id = $2 AND kind = 'ticket'`,
+		`UPDATE audit SET detail = '', reason = '' WHERE target = $1 AND id = $2 AND kind = 'ticket'`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, text(f.Queue), text(f.ID)); err != nil {
+			return err
+		}
+	}
+	for _, op := range f.Issues {
+		if err := keepIssue(ctx, tx, op); err != nil {
+			return err
+		}
+	}
+	for _, op := range f.Orphans {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM operations WHERE op = $1`, text(op.Op)); err != nil {
+			return err
+		}
+	}
+	return audit(ctx, tx, triage.Operation{Kind: triage.OnTicket, Target: f.Queue, ID: f.ID}, Record{At: f.At, Event: Purged})
 }

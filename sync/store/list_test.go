@@ -16,7 +16,8 @@ func listTests() map[string]func(*ledger) {
 		"what the target did not take counts for nothing":     countUntaken,
 		"the audit tells what was sent, not its words":        auditTells,
 		"the audit cannot be changed":                         auditStays,
-		"a purge leaves nothing of the ticket":                purge,
+		"a purge leaves nothing of the ticket":                purgeOne,
+		"a purge brings issues up to date or forgets them":    purgeIssues,
 	}
 }
 
@@ -173,7 +174,7 @@ func auditStays(l *ledger) {
 	}
 }
 
-func purge(l *ledger) {
+func purgeOne(l *ledger) {
 	e := sighted("t-a", 5)
 	e.Card.Cause = "canary-card"
 	e.Key = "canary-key"
@@ -188,10 +189,34 @@ func purge(l *ledger) {
 	if err := l.Keep(ctx(), "support", triage.Keeping{Odd: []connectors.Odd{{ID: "t-a", Err: triage.ErrLeaseLost}}, At: at(2)}); err != nil {
 		l.Fatal(err)
 	}
-	if err := l.Purge(ctx(), "support", "t-a", at(3)); err != nil {
+	if err := l.Purge(ctx(), triage.Forgetting{Queue: "support", ID: "t-a", At: at(3)}); err != nil {
 		l.Fatal(err)
 	}
 	purged(l)
+}
+
+func purgeIssues(l *ledger) {
+	l.keep(triage.Keeping{Entries: []triage.Entry{sighted("t-a", 5)}})
+	for _, op := range []triage.Operation{issue("x", "canary"), issue("y", "canary"), issue("z", "of other tickets")} {
+		l.keepIssue(op)
+	}
+	for _, op := range l.claim("one", 0) {
+		l.settle(op, triage.Outcome{State: triage.Done, ID: "17", At: at(1)})
+	}
+	without := issue("x", "without it")
+	without.Due = at(3)
+	f := triage.Forgetting{Queue: "support", ID: "t-a", Issues: []triage.Operation{without}, Orphans: []triage.Operation{issue("y", "")}, At: at(3)}
+	if err := l.Purge(ctx(), f); err != nil {
+		l.Fatal(err)
+	}
+	left, err := l.Issues(ctx())
+	if err != nil {
+		l.Fatal(err)
+	}
+	l.same("issues", names(left), []string{"x", "z"})
+	if x := l.claimOne("one", 3); x.Op != "x" || x.ID != "17" || x.Want.Body.String() != "without it" {
+		l.Errorf("due is %+v", x)
+	}
 }
 
 func purged(l *ledger) {

@@ -85,11 +85,19 @@ WHERE op = $1 AND state = 'due' AND attempts = 0 AND unknown = 0 AND until_ms <=
 // KeepIssue implements triage.Store. A lease stands: whoever holds the operation writes the older want, and Settle sees
 // that the newer one is still due.
 func (s *Store) KeepIssue(ctx context.Context, op triage.Operation) error {
-	return s.inTx(ctx, "keep issue "+op.Op, func(tx *sql.Tx) error {
-		return insert(ctx, tx, op, `want = excluded.want, want_hash = excluded.want_hash, state = 'due', due_ms = excluded.due_ms,
+	return s.inTx(ctx, "keep issue "+op.Op, func(tx *sql.Tx) error { return keepIssue(ctx, tx, op) })
+}
+
+func keepIssue(ctx context.Context, tx *sql.Tx, op triage.Operation) error {
+	return insert(ctx, tx, op, `want = excluded.want, want_hash = excluded.want_hash, state = 'due', due_ms = excluded.due_ms,
 	expires_ms = excluded.expires_ms, attempts = 0, reason = excluded.reason, left_out = '', kept_ms = excluded.kept_ms
 WHERE operations.want_hash <> excluded.want_hash`)
-	})
+}
+
+// Issues implements triage.Store.
+func (s *Store) Issues(ctx context.Context) ([]triage.Operation, error) {
+	found, err := rows(ctx, s.read, scanOperation, `SELECT `+operationColumns+` FROM operations WHERE kind = 'issue' ORDER BY seq`)
+	return plain(found), s.failed("list issues", err)
 }
 
 // Claim implements triage.Store. Operations whose time has run out are given as well: that they are not written, and what

@@ -281,7 +281,7 @@ func TestPurgeReachesTheFile(t *testing.T) {
 	if !filesHold(t, path, "canary-7f3a") {
 		t.Fatal("the words are not in the files, so the test shows nothing")
 	}
-	if err := s.Purge(ctx(), "support", "t-a", at(3)); err != nil {
+	if err := s.Purge(ctx(), triage.Forgetting{Queue: "support", ID: "t-a", At: at(3)}); err != nil {
 		t.Fatal(err)
 	}
 	if filesHold(t, path, "canary-7f3a") {

@@ -25,6 +25,8 @@ type Store interface {
 	// KeepIssue stores what a tracker issue should say. If the operation is known and the want differs, the new want
 	// replaces it and it is due again, its ID kept; if it does not differ, nothing changes.
 	KeepIssue(ctx context.Context, op Operation) error
+	// Issues returns the operations on tracker issues, in whatever state they are.
+	Issues(ctx context.Context) ([]Operation, error)
 	// Claim leases up to c.Limit operations that are due, oldest first, to c.Holder until c.Until. Nobody else is given
 	// them before that.
 	Claim(ctx context.Context, c Claiming) ([]Operation, error)

@@ -136,6 +136,8 @@ func (s *step) findOrFile(ctx context.Context) Outcome {
 		return s.edit(ctx)
 	case !errors.Is(err, connectors.ErrNone):
 		return s.unread(fmt.Errorf("find issue: %w", err))
+	case s.op.Want.Lapsed:
+		return s.held("it does not repeat any more, and no issue was filed")
 	}
 	if s.op.Unknown {
 		if ready := s.op.Sent.Add(s.Settle); s.Now().Before(ready) {
