@@ -60,21 +60,21 @@ func TestNoKey(t *testing.T) {
 	}
 }
 
-// TestGetByKeyOfAnother: an answer without a numeric id is none, whatever was asked for.
+// TestGetByKeyOfAnother: an answer without a numeric id is none, whatever was asked for; asked by id, only that id is one.
 func TestGetByKeyOfAnother(t *testing.T) {
 	w := newWorld(t, cloud, nil)
-	id := w.Seed(t, queuetest.Draft{Subject: "x"})
-	for _, ask := range []string{id, "SUP-1"} {
+	id, other := w.Seed(t, queuetest.Draft{Subject: "x"}), w.Seed(t, queuetest.Draft{Subject: "y"})
+	for _, c := range []struct{ ask, answer string }{{id, "7/../user"}, {"SUP-1", "7/../user"}, {id, other}} {
 		w.site.Fail(func(r *http.Request) *jiratest.Fault {
 			if !strings.Contains(r.URL.Path, "/issue/") {
 				return nil
 			}
 			return &jiratest.Fault{Rewrite: func(b []byte) []byte {
-				return []byte(strings.Replace(string(b), `"id":"`+id+`"`, `"id":"7/../user"`, 1))
+				return []byte(strings.Replace(string(b), `"id":"`+id+`"`, `"id":"`+c.answer+`"`, 1))
 			}}
 		})
-		if _, err := w.queue(t).Get(context.Background(), ask); err == nil || !strings.Contains(err.Error(), "another one") {
-			t.Errorf("get %s gives %v", ask, err)
+		if _, err := w.queue(t).Get(context.Background(), c.ask); err == nil || !strings.Contains(err.Error(), "another one") {
+			t.Errorf("get %s, answered as %s, gives %v", c.ask, c.answer, err)
 		}
 	}
 }
