@@ -21,10 +21,9 @@ import (
 
 type transport struct {
 	Options
-	base          *url.URL
-	next          http.RoundTripper
-	reads, writes *pace
-	strains       [2]strain // of reads, of writes
+	*account
+	base *url.URL
+	next http.RoundTripper
 }
 
 const (

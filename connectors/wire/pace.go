@@ -10,6 +10,12 @@ import (
 	"github.com/clarion-cre/clarion/connectors"
 )
 
+// account is what clients to the same account share: the request budgets, and the pauses that the vendor imposes.
+type account struct {
+	reads, writes *pace
+	strains       [2]strain // of reads, of writes
+}
+
 // pace keeps one budget. It uses the machine's clock, not Options.Now: the vendor counts real minutes.
 type pace struct {
 	limiter *rate.Limiter

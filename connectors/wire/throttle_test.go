@@ -133,6 +133,21 @@ func TestVendorClockCounts(t *testing.T) {
 	}
 }
 
+func checkMinutes(t *testing.T, sent []time.Time, most int) {
+	t.Helper()
+	for i := range sent {
+		n := 0
+		for _, at := range sent[i:] {
+			if at.Sub(sent[i]) < time.Minute {
+				n++
+			}
+		}
+		if n > most {
+			t.Fatalf("%d requests in the minute after %s", n, sent[i])
+		}
+	}
+}
+
 func TestBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var sent []time.Time
@@ -147,17 +162,7 @@ func TestBudget(t *testing.T) {
 			}
 			resp.Body.Close()
 		}
-		for i := range sent {
-			n := 0
-			for _, at := range sent[i:] {
-				if at.Sub(sent[i]) < time.Minute {
-					n++
-				}
-			}
-			if n > 60 {
-				t.Fatalf("%d writes in the minute after %s", n, sent[i])
-			}
-		}
+		checkMinutes(t, sent, 60)
 		start := time.Now()
 		for range 100 { // reads have a budget of their own
 			resp, err := send(t, c, t.Context(), "GET", "https://vendor.example/x", "")
@@ -192,6 +197,46 @@ func TestBudgetBeyondReachIsLater(t *testing.T) {
 		}
 		if time.Since(start) != 0 {
 			t.Error("a worker was held")
+		}
+	})
+}
+
+// TestBudgetOfClientsBesideEachOther: however they are used in turn, together they send no more than one may.
+func TestBudgetOfClientsBesideEachOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var sent []time.Time
+		count := func(r *http.Request) (*http.Response, error) {
+			sent = append(sent, time.Now())
+			return status(r, 200), nil
+		}
+		first := scriptedClient(t, Options{PerMinute: Budget{Reads: 60}, Timeout: 10 * time.Second}, count)
+		second := scriptedClient(t, Options{Beside: first, Timeout: time.Hour}, count)
+		for range 200 {
+			for _, c := range []*http.Client{first, second} {
+				resp, err := send(t, c, t.Context(), "GET", "https://vendor.example/x", "")
+				if err != nil {
+					t.Fatal(err)
+				}
+				resp.Body.Close()
+			}
+		}
+		checkMinutes(t, sent, 60)
+	})
+}
+
+// TestPauseOfClientsBesideEachOther: one vendor that says for neither how long to wait is left alone ever longer by both.
+func TestPauseOfClientsBesideEachOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		refuse := func(r *http.Request) (*http.Response, error) { return status(r, 429), nil }
+		first := scriptedClient(t, Options{}, refuse)
+		second := scriptedClient(t, Options{Beside: first}, refuse)
+		for i, want := range []time.Duration{time.Minute, 2 * time.Minute, 4 * time.Minute} {
+			_, err := send(t, []*http.Client{first, second}[i%2], t.Context(), "GET", "https://vendor.example/x", "")
+			var later *connectors.Later
+			if !errors.As(err, &later) || later.After != want {
+				t.Fatalf("refusal %d: %v, want Later in %s", i+1, err, want)
+			}
+			time.Sleep(want)
 		}
 	})
 }

@@ -44,6 +44,9 @@ type Options struct {
 	// PerMinute are client-side budgets. A request waits for its turn no longer than Timeout; beyond that it is
 	// answered with Later at once.
 	PerMinute Budget
+	// Beside is another client of New to the same account: this one shares its budgets, in place of PerMinute, and the pauses
+	// that the vendor imposes. May be nil.
+	Beside *http.Client
 	// UserAgent is sent with each request, in place of the one a vendor's library sets.
 	UserAgent string
 	// Now is the clock that Retry-After dates are compared with where the vendor's reply has no Date.
@@ -81,6 +84,13 @@ func New(o Options) (*http.Client, error) {
 	if o.PerMinute.Reads < 0 || o.PerMinute.Writes < 0 {
 		err = errors.Join(err, errors.New("a request budget is negative"))
 	}
+	var beside *transport
+	if o.Beside != nil {
+		var ok bool
+		if beside, ok = o.Beside.Transport.(*transport); !ok {
+			err = errors.Join(err, errors.New("the client beside it (Beside) is none of this package's"))
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("set up http client: %w", err)
 	}
@@ -94,8 +104,13 @@ func New(o Options) (*http.Client, error) {
 		Options: o,
 		base:    base,
 		next:    newTransport(o),
-		reads:   newPace(o.PerMinute.Reads, "reads", o.Timeout),
-		writes:  newPace(o.PerMinute.Writes, "writes", o.Timeout),
+		account: &account{
+			reads:  newPace(o.PerMinute.Reads, "reads", o.Timeout),
+			writes: newPace(o.PerMinute.Writes, "writes", o.Timeout),
+		},
+	}
+	if beside != nil {
+		t.account = beside.account
 	}
 	return &http.Client{
 		Transport: t,

@@ -243,6 +243,7 @@ func TestOptionsReportAllFaults(t *testing.T) {
 		"file":           {BaseURL: "file:///etc/passwd", Now: time.Now, Private: true},
 		"no clock":       {BaseURL: "https://example.com"},
 		"negative":       {BaseURL: "https://example.com", Now: time.Now, PerMinute: Budget{Reads: -1}},
+		"not ours":       {BaseURL: "https://example.com", Now: time.Now, Beside: http.DefaultClient},
 		"not even a URL": {BaseURL: "https://[::1", Now: time.Now},
 	}
 	for name, o := range tests {

@@ -47,7 +47,7 @@ type config struct {
 
 	PageSize        int `toml:"page_size"`         // tickets a request, 1 to 1,000; default 100
 	ExportPerMinute int `toml:"export_per_minute"` // default 10, the vendor's limit; 30 with the High Volume add-on
-	ReadsPerMinute  int `toml:"reads_per_minute"`  // default 150
+	ReadsPerMinute  int `toml:"reads_per_minute"`  // default 140
 	WritesPerMinute int `toml:"writes_per_minute"` // default 60
 }
 
@@ -70,7 +70,7 @@ func (c *config) fill() {
 	if len(c.OAuthScopes) == 0 {
 		c.OAuthScopes = []string{"read", "write"}
 	}
-	for at, standard := range map[*int]int{&c.PageSize: 100, &c.ExportPerMinute: 10, &c.ReadsPerMinute: 150, &c.WritesPerMinute: 60} {
+	for at, standard := range map[*int]int{&c.PageSize: 100, &c.ExportPerMinute: 10, &c.ReadsPerMinute: 140, &c.WritesPerMinute: 60} {
 		if *at == 0 {
 			*at = standard
 		}

@@ -44,7 +44,7 @@ func (q *Queue) connect() error {
 	if q.http, err = wire.New(o); err != nil {
 		return err
 	}
-	o.MaxBody, o.Timeout = wideBody, wideTime
+	o.MaxBody, o.Timeout, o.Beside = wideBody, wideTime, q.http
 	q.wide, err = wire.New(o)
 	return err
 }

@@ -41,6 +41,20 @@ func TestLongPages(t *testing.T) {
 	}
 }
 
+// TestLongPageWithinBudget: the request for a page that is too long for the others draws on the same budget.
+func TestLongPageWithinBudget(t *testing.T) {
+	w := newWorld(t, exportMode, zendesktest.Options{}, nil)
+	w.Seed(t, queuetest.Draft{Subject: "x", Body: strings.Repeat("x", 33<<20)})
+	w.Advance(queuetest.Lag)
+	q := openWith(t, w, exportMode+"\nbase_url = \""+w.url+"\"\nallow_private = true\npage_size = 1\nreads_per_minute = 1")
+	if _, err := q.Fetch(t.Context(), q.Start(w.Now().Add(-time.Hour))); scopeOf(t, err) != "reads" {
+		t.Errorf("%v, want the second read of the minute to wait", err)
+	}
+	if all, _ := w.Requests(); all != 1 {
+		t.Errorf("%d requests in the minute, want 1", all)
+	}
+}
+
 // patiently reads to the end and waits where it is told to.
 func patiently(t *testing.T, w *world, q connectors.Queue, c connectors.Cursor) (tickets map[string]bool, odd map[string]error) {
 	t.Helper()

@@ -110,3 +110,12 @@ func TestZones(t *testing.T) {
 		t.Errorf("%d zones", n)
 	}
 }
+
+// TestDefaultBudgets: Zendesk counts the reads and the writes of an account together, and the smallest plan allows 200.
+func TestDefaultBudgets(t *testing.T) {
+	var c config
+	c.fill()
+	if sum := c.ReadsPerMinute + c.WritesPerMinute; sum != 200 {
+		t.Errorf("%d requests a minute", sum)
+	}
+}
