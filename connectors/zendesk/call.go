@@ -71,8 +71,8 @@ func (q *Queue) do(ctx context.Context, method, path string, query values, in, o
 		return nil, err
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
+	body := make([]byte, max(resp.ContentLength, 0))
+	if _, err := io.ReadFull(resp.Body, body); err != nil {
 		return nil, uncertain(method, fmt.Errorf("%s %s: read the reply: %w", method, path, err))
 	}
 	if resp.StatusCode >= http.StatusBadRequest {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/clarion-cre/clarion/connectors"
 	"github.com/clarion-cre/clarion/connectors/queuetest"
+	"github.com/clarion-cre/clarion/connectors/wire"
 	"github.com/clarion-cre/clarion/connectors/zendesk/zendesktest"
 )
 
@@ -38,6 +39,17 @@ func TestLongPages(t *testing.T) {
 				t.Errorf("%d requests for six tickets", all)
 			}
 		})
+	}
+}
+
+// TestLongestPage: a page of one ticket that would fill the memory is not read, however small it was asked for.
+func TestLongestPage(t *testing.T) {
+	w, q := export(t, zendesktest.Options{})
+	seed(t, w, 1)
+	w.Advance(queuetest.Lag)
+	w.server.Fail(on(exportPath, zendesktest.Fault{Rewrite: func(b []byte) []byte { return append(b, bytes.Repeat([]byte(" "), 65<<20)...) }}))
+	if p, err := q.Fetch(t.Context(), q.Start(w.Now().Add(-time.Hour))); !errors.Is(err, wire.ErrTooLong) {
+		t.Errorf("%d tickets, %v; want the page refused", len(p.Tickets), err)
 	}
 }
 
