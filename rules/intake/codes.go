@@ -103,7 +103,7 @@ func (t codeTable) find(d *document, on *desk) []codeHit {
 	}
 	for i := range d.words {
 		w := &d.words[i]
-		if strings.HasPrefix(w.tail, ":") && zero(neighbour(d.words, i+1)) {
+		if strings.HasPrefix(w.tail, ":") && d.zeros.whole(strings.ToLower(neighbour(d.words, i+1))) {
 			continue
 		}
 		add(t.number(d.words, i), codeNumber, w.sentence)

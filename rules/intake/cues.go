@@ -28,6 +28,7 @@ type document struct {
 	plain      bool // short, and no cue speaks against a report
 	answer     bool // the subject answers an older mail
 	thing      bool // the text is about something digital
+	zeros      zeroWords
 	known      bool // the requester belongs to a known customer: what fails is ours, whatever it is called
 }
 

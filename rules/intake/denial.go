@@ -1,6 +1,10 @@
 package intake
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
 
 // denies reports that the text takes a cue back: it says no, it says that there were none, or what looks like the mood of
 // a sentence is the label of a time.
@@ -12,7 +16,7 @@ func (d *document) denies(f *family, found chain) bool {
 	case f.Role == roleMood && timed(after):
 		return true
 	}
-	return none(after)
+	return d.none(int(found.end))
 }
 
 // inThe reports that what stands before place at is the Portuguese "no", which means "in the" and denies nothing.
@@ -34,30 +38,65 @@ func (d *document) inThe(at int) bool {
 	return article
 }
 
-// none reports that a form says there was none of it: "errors: 0", "timeouts = none".
-func none(after string) bool {
-	after = strings.TrimLeft(after, "abcdefghijklmnopqrstuvwxyz") // what was found may be the stem of the word
-	after = strings.TrimLeft(after, " ")
-	if after == "" || after[0] != ':' && after[0] != '=' {
+const (
+	labelReach = 40  // how far behind a cue the label that it stands in may end
+	lineReach  = 120 // how far before it the line may begin
+)
+
+// none reports that a form or a question says there was none of it: "errors: 0", "timeouts = none", "planned maintenance
+// (power)? ___no___"; or that its box is not ticked.
+func (d *document) none(at int) bool {
+	folded := d.text.Folded()
+	if unticked(folded[max(0, at-lineReach):at]) {
+		return true
+	}
+	after := folded[at:]
+	end := strings.IndexAny(after[:min(len(after), labelReach)], ":=?.,;!\n：？。")
+	if end < 0 || strings.ContainsRune(".,;!\n。", firstRune(after[end:])) {
 		return false
 	}
-	for value := range strings.FieldsSeq(after[1:min(len(after), 16)]) {
-		return zero(strings.TrimRight(value, ",;."))
+	value := strings.TrimLeft(after[end:], ":=?：？ _*-[")
+	return d.zeros.leads(value)
+}
+
+// unticked reports that the line, up to here, begins with an empty box: "[ ] planned maintenance".
+func unticked(before string) bool {
+	line := before[strings.LastIndexByte(before, '\n')+1:]
+	line = strings.TrimLeft(line, " -*•")
+	return strings.HasPrefix(line, "[ ]") || strings.HasPrefix(line, "☐")
+}
+
+// zeroWords are the words with which people say in a form that there is none, longest first.
+type zeroWords []string
+
+// leads reports that the text begins with such a word, or with the number 0, and that it stands alone: "no", not "no
+// access".
+func (z zeroWords) leads(s string) bool {
+	if rest, ok := strings.CutPrefix(s, "0"); ok {
+		return !strings.HasPrefix(rest, ".") && !strings.HasPrefix(rest, ":") && !isDigit(firstByte(rest))
+	}
+	for _, w := range z {
+		if rest, ok := strings.CutPrefix(s, w); ok {
+			r := firstRune(strings.TrimLeft(rest, " "))
+			return rest == "" || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+		}
 	}
 	return false
 }
+
+func firstByte(s string) byte {
+	if s == "" {
+		return 0
+	}
+	return s[0]
+}
+
+// whole reports that the text is such a word and nothing else.
+func (z zeroWords) whole(s string) bool { return s == "0" || slices.Contains(z, s) }
 
 // timed reports the label of a time: "Resolved: 09:41" says when, and not that there is nothing left to do.
 func timed(after string) bool {
 	value, labelled := strings.CutPrefix(strings.TrimLeft(after, " "), ":")
 	value = strings.TrimLeft(value, " ")
 	return labelled && value != "" && isDigit(value[0])
-}
-
-func zero(s string) bool {
-	switch strings.ToLower(s) {
-	case "0", "none", "no", "nil", "keine", "aucun", "ninguno", "nenhum", "nessuno", "geen", "なし":
-		return true
-	}
-	return false
 }

@@ -7,6 +7,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -93,6 +94,7 @@ type Reader struct {
 	codes codeTable
 	where placeTable
 
+	zeros  zeroWords
 	labels map[string]labelSet // by kind: customer, client, request
 	opens  map[string]bool     // the words with which labels of any kind begin
 	asks   map[string]map[string]string
@@ -129,7 +131,11 @@ func New() (*Reader, error) {
 			}
 		}
 		r.asks[l.Language] = l.Questions
+		for _, w := range l.None {
+			r.zeros = append(r.zeros, phrase.Fold(w))
+		}
 	}
+	slices.SortFunc(r.zeros, func(a, b string) int { return len(b) - len(a) })
 	return r, nil
 }
 
@@ -162,6 +168,7 @@ func (r *Reader) Read(t connectors.Ticket, d Defaults) Record {
 func (r *Reader) open(p prose.Prose, on *desk) document {
 	text := p.Subject + "\n\n" + hardLines(p)
 	doc := document{raw: text, text: phrase.Prepare(text)}
+	doc.zeros = r.zeros
 	doc.split(len(p.Subject))
 	doc.language = r.words.decide(doc.text.Folded())
 	doc.hits = r.cues.find(&doc, on)

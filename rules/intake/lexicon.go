@@ -42,6 +42,7 @@ type family struct {
 type language struct {
 	Language  string              `toml:"language"`
 	Common    []string            `toml:"common"`
+	None      []string            `toml:"none"` // what is filled in where there is none
 	Cues      map[string][]string `toml:"cues"`
 	Labels    map[string][]string `toml:"labels"`
 	Questions map[string]string   `toml:"questions"`
