@@ -194,7 +194,7 @@ func (f *file) decode(files fs.FS, v any) error {
 	return nil
 }
 
-// crossFaults finds what can only be seen with all signatures at hand: names of others that do not exist.
+// crossFaults finds what can only be seen with all signatures at hand: names of others that do not exist, and circles.
 func crossFaults(all []*Signature) []Fault {
 	known := map[string]bool{}
 	for _, s := range all {
@@ -207,6 +207,9 @@ func crossFaults(all []*Signature) []Fault {
 				faults = append(faults, Fault{s.ID + ".toml", "match.yields", fmt.Sprintf("there is no other signature %q here; name one, or remove it", id)})
 			}
 		}
+		if way := wayBack(s.ID, s, all, map[string]bool{}); way != nil && !slices.Contains(s.Matching.Yields, s.ID) {
+			faults = append(faults, Fault{s.ID + ".toml", "match.yields", fmt.Sprintf("goes in a circle, %s, so that none of them is ever chosen; take one of them out", strings.Join(append(way, s.ID), " to "))})
+		}
 		for i, e := range s.Examples {
 			if e.Instead != "" && (!known[e.Instead] || e.Instead == s.ID) {
 				faults = append(faults, Fault{s.ID + ".toml", fmt.Sprintf("example[%d].instead", i), fmt.Sprintf("there is no other signature %q here; name the one this text belongs to, or give a reason", e.Instead)})
@@ -214,6 +217,24 @@ func crossFaults(all []*Signature) []Fault {
 		}
 	}
 	return faults
+}
+
+// wayBack is the way on which s stands back behind the signature of that id, from s on; nil if there is none. It goes
+// nowhere twice.
+func wayBack(id string, s *Signature, all []*Signature, been map[string]bool) []string {
+	been[s.ID] = true
+	if slices.Contains(s.Matching.Yields, id) {
+		return []string{s.ID}
+	}
+	for _, next := range all {
+		if been[next.ID] || !slices.Contains(s.Matching.Yields, next.ID) {
+			continue
+		}
+		if way := wayBack(id, next, all, been); way != nil {
+			return append([]string{s.ID}, way...)
+		}
+	}
+	return nil
 }
 
 // stem is the file's name without directory and extension.

@@ -214,3 +214,32 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+func TestLoadYieldsInACircle(t *testing.T) {
+	files := func(yields map[string]string) fstest.MapFS {
+		all := fstest.MapFS{}
+		for id, to := range yields {
+			text := strings.NewReplacer("pump-stopped", id, "unless = [\"own-fault\"]", "yields = ["+to+"]").Replace(sound)
+			all[id+".toml"] = &fstest.MapFile{Data: []byte(text)}
+		}
+		return all
+	}
+	if _, err := rules.LoadFS(files(map[string]string{"a": `"b", "c"`, "b": `"c"`, "c": ""})); err != nil {
+		t.Errorf("two ways to one signature are no circle: %v", err)
+	}
+	for _, c := range []struct {
+		name   string
+		yields map[string]string
+		want   string
+	}{
+		{"each other", map[string]string{"a": `"b"`, "b": `"a"`}, "a.toml: match.yields: goes in a circle, a to b to a,"},
+		{"by way of a third", map[string]string{"a": `"b"`, "b": `"d", "c"`, "c": `"a"`, "d": ""}, "b.toml: match.yields: goes in a circle, b to c to a to b,"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := rules.LoadFS(files(c.yields))
+			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "d.toml") {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+}
