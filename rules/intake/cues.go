@@ -257,38 +257,41 @@ func (d *document) withoutLinks(hits []hit) []hit {
 	if !strings.Contains(d.raw, "http") {
 		return hits
 	}
+	at, word, linked := 0, 0, false // how far the text has been looked at, and whether the word there has begun an address
 	return slices.DeleteFunc(hits, func(h hit) bool {
-		start := d.text.Origin(h.start)
-		word := d.raw[strings.LastIndexAny(d.raw[:start], " \t\n")+1 : start]
-		return strings.Contains(word, "http://") || strings.Contains(word, "https://")
+		start := max(at, d.text.Origin(h.start))
+		if blank := strings.LastIndexAny(d.raw[at:start], " \t\n"); blank >= 0 {
+			word, linked = at+blank+1, false
+		}
+		piece := d.raw[max(word, at-len("https:/")):start]
+		linked = linked || strings.Contains(piece, "http://") || strings.Contains(piece, "https://")
+		at = start
+		return linked
 	})
 }
 
 // withoutIdioms drops the words of failure that are part of words that mean none ("failover", "error codes"), and those
 // of wishes, thanks and closing that are part of words that mean none ("whenever I want to").
 func withoutIdioms(hits []hit) []hit {
-	var idioms []hit
-	for _, h := range hits {
-		if h.family.Name == "no_failure" || h.family.Name == "no_mood" {
-			idioms = append(idioms, h)
-		}
-	}
-	if len(idioms) == 0 {
-		return hits
-	}
+	noFailure := coveredBy(hits, func(h hit) bool { return h.family.Name == "no_failure" })
+	noMood := coveredBy(hits, func(h hit) bool { return h.family.Name == "no_mood" })
 	return slices.DeleteFunc(hits, func(h hit) bool {
-		return slices.ContainsFunc(idioms, func(i hit) bool {
-			return i.start <= h.start && h.end <= i.end && i.family.takes(h.family)
-		})
+		failure, mood := noFailure(h), noMood(h)
+		return failure && h.family.Role == roleFailure || mood && (h.family.Role == roleMood || h.family.Role == roleAgainst)
 	})
 }
 
-// takes reports whether the words of an idiom take their meaning from those of another family.
-func (f *family) takes(other *family) bool {
-	if f.Name == "no_failure" {
-		return other.Role == roleFailure
+// coveredBy tells of one hit after the other, in order, whether a hit of some kind covers it.
+func coveredBy(hits []hit, kind func(hit) bool) func(hit) bool {
+	next, reach := 0, 0 // of those of the kind that have begun, how far the one that ends last reaches
+	return func(h hit) bool {
+		for ; next < len(hits) && hits[next].start <= h.start; next++ {
+			if kind(hits[next]) {
+				reach = max(reach, hits[next].end)
+			}
+		}
+		return h.end <= reach
 	}
-	return other.Role == roleMood || other.Role == roleAgainst
 }
 
 // follow joins a found segment to the segments before it.

@@ -154,11 +154,12 @@ func (r *Reader) announced(d *document, words []word, org string) string {
 // have ids without being one.
 func (r *Reader) anyID(words []word) []labelledWord {
 	var out []labelledWord
+	next := 0 // the words before it that follow the last "id" are linking words: each is looked at once
 	for i := 1; i+1 < len(words); i++ {
 		if words[i].lower != "id" || r.labels["no customer"].has(neighbour(words, i-1)) {
 			continue
 		}
-		next := i + 1
+		next = max(next, i+1)
 		for next+1 < len(words) && linking(words[next].lower) {
 			next++
 		}

@@ -75,11 +75,8 @@ func saysRestWorks(hits []hit) bool {
 
 // works: something is said to work, and not as a part of words that say the opposite ("rien ne fonctionne").
 func works(hits []hit) bool {
-	return slices.ContainsFunc(hits, func(w hit) bool {
-		return w.family.Name == "works" && !w.negated && !slices.ContainsFunc(hits, func(f hit) bool {
-			return f.family.Role == roleFailure && f.start <= w.start && w.end <= f.end
-		})
-	})
+	covered := coveredBy(hits, func(h hit) bool { return h.family.Role == roleFailure })
+	return slices.ContainsFunc(hits, func(h hit) bool { return !covered(h) && h.family.Name == "works" && !h.negated })
 }
 
 // subjectSays reports whether the subject holds a cue of one of the families.

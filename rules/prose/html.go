@@ -34,6 +34,7 @@ type htmlWalk struct {
 	out   []line
 	buf   strings.Builder
 	space bool // white space is owed before the next word
+	shows bool // something but blanks is in buf
 
 	quote, pre int
 	cell       int // cells begun in the current row
@@ -93,7 +94,7 @@ func (w *htmlWalk) table(a atom.Atom) {
 		w.inRow, w.cell = true, 0
 		return
 	}
-	if w.inRow && w.cell > 0 && strings.TrimSpace(w.buf.String()) != "" {
+	if w.inRow && w.cell > 0 && w.shows {
 		w.buf.WriteString(" | ")
 		w.space = false
 	}
@@ -106,7 +107,7 @@ func (w *htmlWalk) inline(a atom.Atom) {
 		w.flush()
 	case a == atom.Li:
 		w.flush()
-		w.buf.WriteString("- ")
+		w.put("- ")
 	case breaks(a):
 		w.block()
 	}
@@ -189,7 +190,7 @@ func (w *htmlWalk) write(s string) {
 			}
 		}
 		w.space, more = false, true
-		w.buf.WriteString(word)
+		w.put(word)
 	}
 	if s != "" && blank(rune(s[len(s)-1])) {
 		w.space = true
@@ -203,14 +204,19 @@ func (w *htmlWalk) preformatted(s string) {
 			w.flush()
 		}
 		first = false
-		w.buf.WriteString(l)
+		w.put(l)
 	}
+}
+
+func (w *htmlWalk) put(s string) {
+	w.buf.WriteString(s)
+	w.shows = w.shows || strings.TrimSpace(s) != ""
 }
 
 func (w *htmlWalk) flush() {
 	text := strings.TrimRight(w.buf.String(), " \t")
 	w.buf.Reset()
-	w.space = false
+	w.space, w.shows = false, false
 	if w.pre == 0 {
 		text = strings.TrimSpace(text)
 	}

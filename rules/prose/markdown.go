@@ -88,12 +88,14 @@ func markdownInline(s string) string {
 		return s
 	}
 	s = strings.ReplaceAll(s, "`", "")
-	s = strings.NewReplacer("**", "", "__", "", "<br>", " ", "<details>", "", "</details>", "", "<summary>", "", "</summary>", "", "<kbd>", "", "</kbd>", "").Replace(s)
-	s = markdownLinks(s)
+	s = markdownLinks(markdownMarks.Replace(s))
 	s = unpair(s, '*')
 	s = unpair(s, '_')
 	return unescape(s)
 }
+
+// markdownMarks are the marks that go wherever they stand.
+var markdownMarks = strings.NewReplacer("**", "", "__", "", "<br>", " ", "<details>", "", "</details>", "", "<summary>", "", "</summary>", "", "<kbd>", "", "</kbd>", "")
 
 // markdownLinks turns [text](url) and ![text](url) into text.
 func markdownLinks(s string) string {
@@ -104,14 +106,14 @@ func markdownLinks(s string) string {
 			break
 		}
 		start := strings.LastIndexByte(s[:mid], '[')
-		end := strings.IndexByte(s[mid:], ')')
-		if end < 0 {
-			break
-		}
 		if start < 0 {
 			b.WriteString(s[:mid+2])
 			s = s[mid+2:]
 			continue
+		}
+		end := strings.IndexByte(s[mid:], ')') // looked for only behind a link's text, and cut off with it: no part of a line is passed twice
+		if end < 0 {
+			break
 		}
 		b.WriteString(strings.TrimSuffix(s[:start], "!"))
 		b.WriteString(s[start+1 : mid])

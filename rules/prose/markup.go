@@ -182,9 +182,11 @@ func wikiInline(s string) string {
 // longestMacro bounds the search for a macro's end, so that a line of open braces costs no more than its length.
 const longestMacro = 120
 
+var wikiBraces = strings.NewReplacer("{{", "", "}}", "")
+
 // macros drops {{ }} around code words and {color:red}-like spans, and keeps their text.
 func macros(s string) string {
-	s = strings.NewReplacer("{{", "", "}}", "").Replace(s)
+	s = wikiBraces.Replace(s)
 	var b strings.Builder
 	for {
 		i := strings.IndexByte(s, '{')

@@ -304,8 +304,12 @@ func (l *lexer) kanji() {
 	l.finish()
 }
 
-// leader skips the dots that forms put between a label and its colon ("First seen.....: 10:05").
+// leader skips the dots that forms put between a label and its colon ("First seen.....: 10:05"). A run of dots is looked
+// along once, from its first.
 func (l *lexer) leader() bool {
+	if l.pos > 0 && l.s[l.pos-1] == '.' {
+		return false
+	}
 	i := l.pos
 	for l.byteAt(i) == '.' {
 		i++
