@@ -205,7 +205,7 @@ type chain struct {
 // abroad: in a text of another language English cues count only where they are names of failures and things, which
 // people of all languages mix in.
 func (f *family) abroad() bool {
-	return f.Role == roleFailure || f.Name == "digital" || f.Name == "component" || f.Name == "robot"
+	return f.Role == roleFailure && !f.Grammar || f.Name == "digital" || f.Name == "component" || f.Name == "robot"
 }
 
 // find returns the cues of the document, in order of position.

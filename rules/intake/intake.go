@@ -240,7 +240,7 @@ func (r *Reader) readWindow(rec *Record, t connectors.Ticket, d Defaults) {
 func (r *Reader) toldWhen(v verdict, rec *Record, t connectors.Ticket, d Defaults) bool {
 	probe := *rec
 	r.readWindow(&probe, t, d)
-	if probe.Window == nil {
+	if probe.Window == nil || !t.Created.IsZero() && probe.Window.Start.After(t.Created) {
 		return false
 	}
 	switch probe.Window.Granularity {

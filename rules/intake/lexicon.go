@@ -36,6 +36,7 @@ type family struct {
 	Thing   bool    `toml:"thing"`
 	Goods   bool    `toml:"goods"`
 	Mention bool    `toml:"mention"`
+	Grammar bool    `toml:"grammar"`
 }
 
 // language is one data file of a language.

@@ -68,7 +68,7 @@ func (r *Reader) weigh(d *document) verdict {
 		why = append(why, doubtful...) // a decision is never without its words
 	}
 	v.lived = lived > 0
-	v.undecided = !v.reliability && contra <= mildly && namesThing(d) && !d.asksOrWorks()
+	v.undecided = !v.reliability && contra <= mildly && namesThing(d) && !d.asksOrWorks() && !d.goods()
 	v.why = v.cite(why)
 	return v
 }
@@ -100,6 +100,11 @@ func (d *document) asksOrWorks() bool {
 		rest = rest || h.family.Name == "rest" || h.family.Name == "others"
 	}
 	return works && !rest || slices.ContainsFunc(d.sentences, func(s sentence) bool { return s.question })
+}
+
+// goods reports that the text names goods: what it tells the time of is most likely theirs.
+func (d *document) goods() bool {
+	return slices.ContainsFunc(d.hits, func(h hit) bool { return h.family.Name == "goods" })
 }
 
 func has(hits []hit, r role) bool {

@@ -84,20 +84,41 @@ func holds(cues []hit, name string) bool {
 	return false
 }
 
-// failures are the cues of failure; in a sentence about goods only those that are never said of goods, and in one about
-// the customer's own bill no wrong figures. That something cannot be done counts once, however it is told.
+// failures are the cues of failure that the sentence leaves their meaning. A negated verb counts only where nothing else
+// names the failure.
 func (d *document) failures(cues []hit) []hit {
-	goods, money := holds(cues, "goods"), holds(cues, "money")
-	cannot := holds(cues, "cannot") || holds(cues, "inside")
-	var out []hit
+	var out, vague []hit
 	for _, h := range cues {
-		f := h.family
-		if f.Role != roleFailure || goods && f.Thing || money && f.Name == "wrong" || cannot && f.Name == "unable" {
-			continue
+		switch {
+		case h.family.Role != roleFailure || moot(h.family, cues):
+		case h.family.Name == "undone":
+			vague = append(vague, h)
+		default:
+			out = append(out, h)
 		}
-		out = append(out, h)
+	}
+	if len(out) == 0 {
+		return vague
 	}
 	return out
+}
+
+// moot reports words of failure that mean none beside the other cues of their sentence: what is said of things in one
+// about goods, wrong figures in one about the customer's own bill, and "but not" where nothing works. That something
+// cannot be done counts once, however it is told.
+func moot(f *family, cues []hit) bool {
+	if f.Thing && holds(cues, "goods") {
+		return true
+	}
+	switch f.Name {
+	case "wrong":
+		return holds(cues, "money")
+	case "unable":
+		return holds(cues, "cannot") || holds(cues, "inside")
+	case "contrast":
+		return !holds(cues, "works") && !holds(cues, "rest")
+	}
+	return false
 }
 
 // failing adds up the failures of a sentence: the second name for the same failure says less than the first. The mere

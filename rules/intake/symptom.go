@@ -64,13 +64,18 @@ func (r *Reader) restWorks(d *document) int {
 	return n
 }
 
+// saysRestWorks reports a sentence in which something works: not before, and not again, unless it says beside it what
+// does not.
 func saysRestWorks(hits []hit) bool {
 	for _, other := range []string{"others", "region", "only_me"} {
 		if holds(hits, other) {
 			return false
 		}
 	}
-	return holds(hits, "rest") || works(hits) && !holds(hits, "recovered") && !holds(hits, "before")
+	if !works(hits) {
+		return holds(hits, "rest")
+	}
+	return holds(hits, "rest") || holds(hits, "contrast") || !holds(hits, "recovered") && !holds(hits, "before")
 }
 
 // works: something is said to work, and not as a part of words that say the opposite ("rien ne fonctionne").
@@ -116,7 +121,7 @@ func (r *Reader) symptom(d *document, rec *Record) Symptom {
 	switch {
 	case s != Latency && d.subjectSays("down", "outage"):
 		s = Errors
-	case s == Errors && (r.restWorks(d) > 0 || !d.known && d.oneFunction(t)):
+	case s == Errors && (r.restWorks(d) > 0 || d.onePart(t)):
 		s = PartialFeatureFailure
 	case s != IncorrectResults && t.notIndexed():
 		s = PartialFeatureFailure
@@ -143,7 +148,7 @@ func (t tally) kind() Symptom {
 		symptom Symptom
 		score   float64
 	}{
-		{PartialFeatureFailure, 1.2 * (t["lost"] + t["stale"])},
+		{PartialFeatureFailure, 1.2 * (t["lost"] + t["stale"] + t["hollow"])},
 		{IncorrectResults, 1.3 * t["wrong"]},
 		{Latency, 1.3 * (t["latency"] + t["slow"] + t["late"])},
 	} {
@@ -156,6 +161,15 @@ func (t tally) kind() Symptom {
 
 // notIndexed: what is new cannot be found, and nothing found is wrong.
 func (t tally) notIndexed() bool { return t["wrong"] == 0 && t["search"] > 0 && t["stale"] > 0 }
+
+// onePart: a function fails, whatever else works. Where people of a known customer name one they mean the service that
+// they use it for, unless it moves files.
+func (d *document) onePart(t tally) bool {
+	if d.known {
+		return d.transferFails(t)
+	}
+	return d.oneFunction(t)
+}
 
 // oneFunction: a person without an organization who names a function that fails, and neither a cause nor the whole,
 // reports that function. The first sentence that tells of a failure tells the matter; what fails on the way to mend it does
@@ -170,6 +184,12 @@ func (d *document) oneFunction(t tally) bool {
 		}
 	}
 	return t["whole"] == 0 && t["feature"] > 0
+}
+
+// transferFails: the first sentence that tells what fails tells of files that are moved, and nowhere is the whole down.
+func (d *document) transferFails(t tally) bool {
+	i := slices.IndexFunc(d.bySentence, tells)
+	return i >= 0 && holds(d.bySentence[i], "transfer") && t["code"]+t["down"]+t["outage"]+t["everything"] == 0
 }
 
 // function reports a sentence about a function that fails, and not about the way in.
