@@ -116,7 +116,7 @@ func (r *demoRun) assemble(p process, listen string) error {
 	if err != nil {
 		return err
 	}
-	r.daemon = newDaemon(r.triage, pages, p)
+	r.daemon = newDaemon(r.triage, pages, p, "@every 24h")
 	r.daemon.ended = func(report triage.Report) { r.cycles <- report }
 	return nil
 }
@@ -124,7 +124,7 @@ func (r *demoRun) assemble(p process, listen string) error {
 // passes lets the daemon run: the first pass until nothing waits any more, then one more over the unchanged world.
 func (r *demoRun) passes(ctx context.Context, progress func(triage.Event)) error {
 	r.triage.Progress = progress
-	go func() { r.served <- r.daemon.serve(ctx, r.listener, "@every 24h") }()
+	go func() { r.served <- r.daemon.serve(ctx, r.listener) }()
 	for round := 0; ; round++ {
 		select {
 		case report := <-r.cycles:

@@ -36,6 +36,8 @@ type cli struct {
 	Check      checkCmd      `cmd:"" help:"Check configuration, credentials, permissions, fields, groups and repositories."`
 	Explain    explainCmd    `cmd:"" help:"Read a ticket on standard input and print its intake card."`
 	Confirm    confirmCmd    `cmd:"" help:"Ask the metrics about one signature, tenant and window by hand."`
+	Pause      pauseCmd      `cmd:"" help:"Stop all writing at once, also of a running daemon. Reading and judging go on."`
+	Resume     resumeCmd     `cmd:"" help:"Let writing go on after a pause."`
 	Purge      purgeCmd      `cmd:"" help:"Take everything that is known of one ticket out of the ledger. Needs the daemon stopped."`
 	Signatures signaturesCmd `cmd:"" help:"List the failure signatures, or prove every example against all of them."`
 	Health     healthCmd     `cmd:"" help:"Ask a running daemon whether it is ready (for container health checks)."`

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"time"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
@@ -20,7 +23,16 @@ type metrics struct {
 	last     prometheus.Gauge
 }
 
-func newMetrics() *metrics {
+// newMetrics asks halt why nothing is written at every scrape, not once a cycle.
+func newMetrics(halt func(context.Context) string) *metrics {
+	paused := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "clarion_paused", Help: "1 while a pause or the kill switch stops all writing."}, func() float64 {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if halt(ctx) != "" {
+			return 1
+		}
+		return 0
+	})
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		cycles:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "clarion_cycles_total", Help: "Cycles by outcome."}, []string{"outcome"}),
@@ -34,7 +46,7 @@ func newMetrics() *metrics {
 		waiting: prometheus.NewGauge(prometheus.GaugeOpts{Name: "clarion_operations_waiting", Help: "Operations put off in the last cycle."}),
 		last:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "clarion_last_cycle_timestamp_seconds", Help: "End of the last cycle without errors."}),
 	}
-	m.registry.MustRegister(m.cycles, m.seconds, m.tickets, m.matched, m.written, m.capped, m.waiting, m.last,
+	m.registry.MustRegister(m.cycles, m.seconds, m.tickets, m.matched, m.written, m.capped, m.waiting, m.last, paused,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, c := range []string{triage.CapCycle, triage.CapHour, triage.CapTicket, triage.CapBackfill} {
 		m.capped.WithLabelValues(c) // there from the start, so that the first hit is a rise and not a new series

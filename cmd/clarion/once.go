@@ -108,6 +108,9 @@ func printReport(p process, r triage.Report, mode triage.Mode) {
 		fmt.Fprintf(p.out, "%-14s %d labelled, %d assigned, %d noted, %d issues filed, %d updated; %d held, %d waiting, %d failed\n",
 			"written", r.Labelled, r.Assigned, r.Noted, r.Filed, r.Updated, r.Held, r.Waiting, r.Failed)
 	}
+	if r.Halted != "" {
+		fmt.Fprintln(p.out, "NOTHING IS WRITTEN:", r.Halted)
+	}
 	for _, name := range r.Unfinished {
 		fmt.Fprintf(p.out, "%-14s has more to be written; the next cycle goes on from here\n", name)
 	}

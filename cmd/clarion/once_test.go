@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -137,7 +138,7 @@ func TestKillSwitch(t *testing.T) {
 	if err := os.WriteFile(d.kill, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	says(t, d.must("once"), "2 waiting", "0 noted")
+	says(t, d.must("once"), "NOTHING IS WRITTEN: the kill switch is set", "0 noted", "read 1: 1 new reliability reports")
 	if n := d.writes(); n != 0 {
 		t.Errorf("%d writes while the kill switch was set", n)
 	}
@@ -172,7 +173,7 @@ func TestCapsAreLoud(t *testing.T) {
 
 // A cap that is hit is counted by its key, once a cycle however many targets it held back, and spoils the cycle.
 func TestCapsAreCounted(t *testing.T) {
-	m := newMetrics()
+	m := newMetrics(func(context.Context) string { return "" })
 	r := triage.NewReport(day("10:00"))
 	r.Capped = []triage.Capped{{Cap: triage.CapHour, Text: "to desk"}, {Cap: triage.CapHour, Text: "to support"}, {Cap: triage.CapTicket, Text: "to one ticket"}}
 	m.observe(r)

@@ -61,6 +61,9 @@ func (w *wired) plan(p process, q triage.Queue, id string) error {
 	if err != nil {
 		return err
 	}
+	if err := w.printHalt(p, s); err != nil {
+		return err
+	}
 	report := t.Cycle(p.ctx)
 	for _, what := range sorted(report.Errors) {
 		return fmt.Errorf("%s: %s", what, report.Errors[what])
@@ -89,6 +92,18 @@ func (w *wired) plan(p process, q triage.Queue, id string) error {
 	return nil
 }
 
+// printHalt says what keeps every cycle from writing at present.
+func (w *wired) printHalt(p process, s triage.Store) error {
+	live, err := w.triage(p, s, "plan")
+	if err != nil {
+		return err
+	}
+	if why := live.Halt(p.ctx); why != "" {
+		fmt.Fprintf(p.out, "at present nothing is written: %s. What would be, once it may:\n", why)
+	}
+	return nil
+}
+
 // rehearsal is a queue that holds one ticket and takes an edit without passing it on.
 type rehearsal struct {
 	connectors.Queue
@@ -110,11 +125,16 @@ func (r *rehearsal) Apply(_ context.Context, _ connectors.Ticket, e connectors.E
 // rehearse is the conductor as it would act on this queue alone. Its log would tell of what did not happen.
 func (w *wired) rehearse(p process, q triage.Queue, s triage.Store) (*triage.Triage, error) {
 	alone, config := *w, *w.config
-	config.Clarion.Mode = triage.Act
+	config.Clarion.Mode, config.Clarion.KillSwitch = triage.Act, ""
 	alone.config, alone.queues, alone.trackers = &config, []triage.Queue{q}, nil
 	p.log = slog.New(slog.DiscardHandler)
-	return alone.triage(p, s, "plan")
+	return alone.triage(p, unpaused{s}, "plan")
 }
+
+// unpaused is a store that lets writing go on: nothing is written in a rehearsal.
+type unpaused struct{ triage.Store }
+
+func (unpaused) Paused(context.Context) (triage.Pause, error) { return triage.Pause{}, nil }
 
 // kept is what the copy holds of the ticket; zero values for nothing.
 func kept(p process, s *store.Store, ticket connectors.Ticket) (op triage.Operation, e triage.Entry, err error) {

@@ -35,38 +35,40 @@ func (c runCmd) Run(p process) error {
 	if err != nil {
 		return err
 	}
-	d := newDaemon(t, pages, p)
+	d := newDaemon(t, pages, p, w.config.Clarion.Schedule)
 	listener, err := new(net.ListenConfig).Listen(p.ctx, "tcp", w.config.Clarion.Listen)
 	if err != nil {
 		return usageError{fmt.Errorf("clarion.listen: %w", err)}
 	}
 	fmt.Fprintf(p.err, "clarion %s: %s mode, %s, http://%s (healthz, readyz, metrics, ticket/QUEUE/ID)\n",
 		version(), w.config.Clarion.Mode, w.config.Clarion.Schedule, listener.Addr())
-	return d.serve(p.ctx, listener, w.config.Clarion.Schedule)
+	return d.serve(p.ctx, listener)
 }
 
 // daemon runs cycles on a schedule and answers over HTTP.
 type daemon struct {
-	triage  *triage.Triage
-	pages   *review.Pages
-	log     *slog.Logger
-	metrics *metrics
-	last    atomic.Pointer[triage.Report]
-	ended   func(triage.Report) // told of every cycle; nil for nobody
-	running sync.WaitGroup      // cycles under way, those not started by the schedule too
+	triage   *triage.Triage
+	pages    *review.Pages
+	schedule string
+	started  time.Time
+	log      *slog.Logger
+	metrics  *metrics
+	last     atomic.Pointer[triage.Report]
+	ended    func(triage.Report) // told of every cycle; nil for nobody
+	running  sync.WaitGroup      // cycles under way, those not started by the schedule too
 }
 
-func newDaemon(t *triage.Triage, pages *review.Pages, p process) *daemon {
-	return &daemon{triage: t, pages: pages, log: p.log, metrics: newMetrics()}
+func newDaemon(t *triage.Triage, pages *review.Pages, p process, schedule string) *daemon {
+	return &daemon{triage: t, pages: pages, schedule: schedule, started: p.now(), log: p.log, metrics: newMetrics(t.Halt)}
 }
 
 // serve runs until the context ends, then waits for the cycle under way. A cycle that is still running when the next is
 // due is not doubled, and one that panics does not end the daemon.
-func (d *daemon) serve(ctx context.Context, listener net.Listener, schedule string) error {
+func (d *daemon) serve(ctx context.Context, listener net.Listener) error {
 	logger := cronLog{d.log}
 	jobs := cron.New(cron.WithLogger(logger), cron.WithChain(cron.Recover(logger), cron.SkipIfStillRunning(logger)))
 	job := func() { d.cycle(ctx) }
-	if _, err := jobs.AddFunc(schedule, job); err != nil {
+	if _, err := jobs.AddFunc(d.schedule, job); err != nil {
 		return usageError{fmt.Errorf("clarion.schedule: %w", err)}
 	}
 	server := &http.Server{Handler: d.handler(), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second}

@@ -96,6 +96,7 @@ func TestRun(t *testing.T) {
 	soon(t, cycled, errs)
 	probes(t, base)
 	pages(t, base, issue.ID)
+	paused(t, d, base)
 	// Beside the daemon one can look, and not write.
 	says(t, d.must("plan", "desk/"+issue.ID), "api-latency", "nothing would be written: it was settled on")
 	says(t, d.must("confirm", "--signature", "api-latency", "--tenant", "northwind", "--from", "2026-03-10T09:10:00Z", "--to", "2026-03-10T09:25:00Z"), "confirmed")
@@ -144,7 +145,7 @@ func pages(t *testing.T, base, id string) {
 	if got := h.Get("Cache-Control"); got != "no-store" {
 		t.Errorf("the page may be kept: Cache-Control %q", got)
 	}
-	for _, path := range []string{"/ticket/desk/77", "/ticket/desks/" + id, "/ticket/desk", "/", "/ticket/desk/..%2f..%2fetc%2fpasswd"} {
+	for _, path := range []string{"/ticket/desk/77", "/ticket/desks/" + id, "/ticket/desk", "/tickets", "/ticket/desk/..%2f..%2fetc%2fpasswd"} {
 		if status, _, _ := fetch(t, base+path); status != http.StatusNotFound {
 			t.Errorf("%s answers %d", path, status)
 		}
@@ -159,6 +160,26 @@ func pages(t *testing.T, base, id string) {
 	for _, private := range []string{"SUP-1", "orthwind", "kim@"} {
 		if strings.Contains(body, private) {
 			t.Errorf("the metrics tell of %q", private)
+		}
+	}
+}
+
+// paused: the daemon shows a pause at once, on its page and in its metrics, and its end.
+func paused(t *testing.T, d *desk, base string) {
+	t.Helper()
+	for _, step := range []struct{ command, page, metric string }{
+		{"pause", "nothing is written</span> paused since", "clarion_paused 1"}, {"resume", "<h2>Last cycle", "clarion_paused 0"},
+	} {
+		d.must(step.command)
+		status, page, h := fetch(t, base+"/")
+		if status != http.StatusOK || h.Get("Content-Security-Policy") == "" || strings.Contains(page, "orthwind") {
+			t.Errorf("status page: %d %v\n%s", status, h, page)
+		}
+		says(t, page, step.page, "mode act", "<td>desk</td><td class=\"n\">1</td>")
+		_, metrics, _ := fetch(t, base+"/metrics")
+		says(t, metrics, step.metric)
+		if step.command == "resume" && strings.Contains(page, "nothing is written") {
+			t.Error("the page still tells of the pause")
 		}
 	}
 }

@@ -2,9 +2,12 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/clarion-cre/clarion/sync/review"
 )
 
 // handler answers probes, metrics and the evidence page of a ticket. Liveness never depends on a vendor; readiness asks
@@ -22,6 +25,7 @@ func (d *daemon) handler() http.Handler {
 	})
 	mux.Handle("GET /metrics", promhttp.HandlerFor(d.metrics.registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /ticket/{queue}/{id}", d.ticketPage)
+	mux.HandleFunc("GET /{$}", d.statusPage)
 	return mux
 }
 
@@ -38,8 +42,21 @@ func (d *daemon) ticketPage(w http.ResponseWriter, r *http.Request) {
 		plain(w, http.StatusNotFound, "no such ticket in the ledger\n")
 		return
 	}
+	d.page(w, func(out io.Writer) error { return d.pages.Ticket(out, entry) })
+}
+
+func (d *daemon) statusPage(w http.ResponseWriter, r *http.Request) {
+	s := review.Status{
+		Version: version(), Schedule: d.schedule, Mode: d.triage.Mode, Started: d.started,
+		Halted: d.triage.Halt(r.Context()), Last: d.last.Load(),
+	}
+	d.page(w, func(out io.Writer) error { return d.pages.Status(out, s) })
+}
+
+// page sends what is rendered whole, or nothing of it.
+func (d *daemon) page(w http.ResponseWriter, render func(io.Writer) error) {
 	var page bytes.Buffer
-	if err := d.pages.Ticket(&page, entry); err != nil {
+	if err := render(&page); err != nil {
 		d.log.Error("render page", "error", err)
 		plain(w, http.StatusInternalServerError, "the page cannot be shown\n")
 		return

@@ -20,6 +20,8 @@ const (
 	Untaken  Event = "untaken"  // the target did not take it; bears the moment in which it was intended
 	Late     Event = "late"     // what somebody reports whose lease was lost: it changed nothing here
 	Purged   Event = "purged"   // what was known of the ticket was taken out of the ledger
+	Paused   Event = "paused"   // nothing is written from now on, by whom and why
+	Resumed  Event = "resumed"  // until now
 )
 
 // Record is one line of the audit. Records are added and never changed or deleted, but for a purge, which empties Detail

@@ -15,8 +15,8 @@ import (
 )
 
 // CopyTicket makes a ledger in memory that holds what the ledger in the file knows of one ticket, of where reading of its
-// queue stands, and of what was sent to the queue since the time: enough to rehearse a cycle on. The file is not changed
-// and may be in use. Where there is no file yet, the copy is empty.
+// queue stands, of what was sent to the queue since the time, and of pauses: enough to rehearse a cycle on. The file is not
+// changed and may be in use. Where there is no file yet, the copy is empty.
 func CopyTicket(ctx context.Context, path, queue, id string, since time.Time) (*Store, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -57,6 +57,7 @@ func (s *Store) take(ctx context.Context, path, queue, id string, since time.Tim
 		{`INSERT INTO main.entries SELECT * FROM live.entries WHERE queue = $1 AND id = $2`, []any{text(queue), text(id)}},
 		{`INSERT INTO main.operations SELECT * FROM live.operations WHERE target = $1 AND id = $2 AND kind = 'ticket'`, []any{text(queue), text(id)}},
 		{`INSERT INTO main.audit SELECT * FROM live.audit WHERE target = $1 AND event IN ('intended', 'untaken') AND at_ms >= $2`, []any{text(queue), millis(since)}},
+		{`INSERT INTO main.audit SELECT * FROM live.audit WHERE event IN ('paused', 'resumed')`, nil},
 		{`COMMIT`, nil},
 		{`DETACH live`, nil},
 	} {

@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -26,6 +27,8 @@ type Report struct {
 	Failed   int                      `json:"failed"`
 	Capped   []Capped                 `json:"capped,omitempty"` // caps that were hit
 	Errors   map[string]string        `json:"errors,omitempty"`
+	// Halted says why nothing was written, or nothing more: the kill switch, or a pause. Reading and judging went on.
+	Halted string `json:"halted,omitempty"`
 	// Unfinished are the targets whose turn was over before everything was written; the next cycle goes on.
 	Unfinished []string `json:"unfinished,omitempty"`
 }
@@ -124,6 +127,7 @@ func (r *Report) Add(o Report) {
 	r.Asked += o.Asked
 	r.Failed += o.Failed
 	r.Waiting, r.Unfinished = o.Waiting, o.Unfinished
+	r.Halted = cmp.Or(o.Halted, r.Halted)
 	for _, what := range o.Capped {
 		if !slices.Contains(r.Capped, what) {
 			r.Capped = append(r.Capped, what)

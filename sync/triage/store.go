@@ -40,12 +40,28 @@ type Store interface {
 	// Sent counts the edits intended for the target since the time, without those that turned out Untaken; with id set, for
 	// that ticket alone.
 	Sent(ctx context.Context, target, id string, since time.Time) (int, error)
+	// Paused tells whether an operator has stopped all writing; the zero Pause if not.
+	Paused(ctx context.Context) (Pause, error)
 	// Operations lists operations of a target (all targets when empty), newest first, for people to look at.
 	Operations(ctx context.Context, target string, limit int) ([]Operation, error)
 }
 
 // ErrLeaseLost says that another replica holds the operation now.
 var ErrLeaseLost = errors.New("the lease on this operation went to another replica")
+
+// Pause is an operator's word that nothing is to be written until further notice.
+type Pause struct {
+	Since   time.Time
+	By, Why string // for people
+}
+
+func (p Pause) String() string {
+	s := "paused since " + p.Since.UTC().Format("2006-01-02 15:04 MST") + " by " + p.By
+	if p.Why != "" {
+		s += ": " + p.Why
+	}
+	return s
+}
 
 // Position is where reading of a queue stands.
 type Position struct {

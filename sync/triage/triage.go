@@ -71,7 +71,7 @@ type Options struct {
 	// lost create is given to appear in lists before it is done again; Turn how long a cycle may take, the time from one to
 	// the next: see Cycle.
 	Lease, Stale, Settle, Turn time.Duration
-	// Stopped is the kill switch, asked before every write.
+	// Stopped is the kill switch, asked before every write, as is Store.Paused.
 	Stopped func() bool
 	// Progress is told what happens, for a terminal; nil for none.
 	Progress func(Event)

@@ -42,6 +42,9 @@ func (t *Triage) Cycle(ctx context.Context) Report {
 	for _, turn := range all {
 		sum.join(*turn.report)
 	}
+	if sum.Halted != "" {
+		t.Log.WarnContext(ctx, "nothing is written", "why", sum.Halted)
+	}
 	sum.Ended = t.Now()
 	return sum
 }

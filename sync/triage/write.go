@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
@@ -18,6 +17,9 @@ import (
 // to stop. It leases one operation at a time: a lease begins when its work does, and always outlives it (see underway).
 func (t *turn) write(ctx context.Context, until time.Time) {
 	for ctx.Err() == nil && t.writes() {
+		if t.halted(ctx) != "" {
+			return
+		}
 		now := t.Now()
 		ops, err := t.Store.Claim(ctx, Claiming{Holder: t.Holder, Now: now, Until: now.Add(t.Lease), Targets: []string{t.target}, Limit: 1})
 		if err != nil {
@@ -182,52 +184,6 @@ func (s *step) send(ctx context.Context, e connectors.Edit, out func() error) *O
 		o.Untaken = true
 	}
 	return &o
-}
-
-// mayWrite asks the kill switch and the caps, and takes one edit of the budget. A cap that is hit is told.
-func (s *step) mayWrite(ctx context.Context) (time.Duration, string) {
-	if s.Stopped() {
-		s.done = true
-		return time.Minute, "the kill switch is set"
-	}
-	hourAgo := s.Now().Add(-time.Hour)
-	all, err := s.Store.Sent(ctx, s.op.Target, "", hourAgo)
-	if err != nil {
-		s.report.fail("count edits", err)
-		return time.Minute, "counting edits failed: " + err.Error()
-	}
-	if all >= s.Caps.Hour {
-		s.done = true
-		return s.capped(10*time.Minute, Capped{CapHour, fmt.Sprintf("cap of %d edits an hour to %s", s.Caps.Hour, s.op.Target)})
-	}
-	one := 0
-	if s.op.ID != "" {
-		if one, err = s.Store.Sent(ctx, s.op.Target, s.op.ID, hourAgo); err != nil {
-			s.report.fail("count edits", err)
-			return time.Minute, "counting edits failed: " + err.Error()
-		}
-	}
-	switch {
-	case one >= s.Caps.TicketPerHour:
-		return s.capped(time.Hour, Capped{CapTicket, fmt.Sprintf("cap of %d edits an hour to one ticket", s.Caps.TicketPerHour)})
-	case !s.budget.take(s.target): // last, so that what another cap holds back does not use it up
-		s.short = true
-		return 0, fmt.Sprintf("cap of %d edits a cycle", s.Caps.Cycle)
-	}
-	return 0, ""
-}
-
-func (s *step) capped(wait time.Duration, c Capped) (time.Duration, string) {
-	s.cap(c)
-	return wait, c.Text
-}
-
-// cap tells of a cap that was hit, once a cycle: a cap that is hit in silence looks like a healthy quiet day.
-func (t *turn) cap(c Capped) {
-	if !slices.Contains(t.report.Capped, c) {
-		t.report.Capped = append(t.report.Capped, c)
-		t.Log.Error("cap hit", "cap", c.Cap, "what", c.Text)
-	}
 }
 
 func (s *step) count(e connectors.Edit) {
