@@ -271,3 +271,16 @@ func wholeLife(t *testing.T, d *desk, set func(*config)) {
 		t.Error(err)
 	}
 }
+
+// TestTokenAsFilesHoldIt: white space around it does no harm, a second line is an error that names the key.
+func TestTokenAsFilesHoldIt(t *testing.T) {
+	d := open(t, private(), nil)
+	d.rotate("env:TOKEN", canary+" \r\n")
+	if _, err := d.Find(t.Context(), latency().Mark); !errors.Is(err, connectors.ErrNone) {
+		t.Errorf("find gives %v", err)
+	}
+	d.rotate("env:TOKEN", canary+"\nX-Other: 1")
+	if _, err := d.Find(t.Context(), latency().Mark); err == nil || !strings.Contains(err.Error(), "tracker.repeats.token: ") {
+		t.Errorf("a token of two lines gives %v, want it to name its key", err)
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/bradleyfalzon/ghinstallation/v2"
@@ -17,9 +16,8 @@ import (
 
 // auth sets credentials on requests. Tokens are of any length: installation tokens grew to some 520 characters in 2026.
 type auth struct {
-	token  connectors.SecretRef
-	secret func(connectors.SecretRef) (string, error)
-	app    *app // nil with a token
+	key func() (string, error) // the configured secret as it is now
+	app *app                   // nil with a token
 }
 
 // app gets installation tokens, which live for an hour, for the App's private key.
@@ -36,13 +34,14 @@ const tokenLife = 50 * time.Minute
 
 func newAuth(c config, base string, o wire.Options, host connectors.Host) (*auth, error) {
 	if c.Token != "" {
-		return &auth{token: c.Token, secret: host.Secret}, nil
+		return &auth{key: func() (string, error) { return known(host.Credential(o.Table+".token", c.Token)) }}, nil
 	}
 	plain, err := wire.New(o)
 	if err != nil {
 		return nil, fmt.Errorf("base_url: %w", err)
 	}
-	return &auth{app: &app{config: c, base: base, plain: asking{plain.Transport}, host: host}}, nil
+	a := &app{config: c, base: base, plain: asking{plain.Transport}, host: host}
+	return &auth{key: a.key, app: a}, nil
 }
 
 // asking marks token requests as reads: one that is lost may simply be asked again.
@@ -65,22 +64,7 @@ func (a *auth) value(ctx context.Context) (string, error) {
 	if a.app != nil {
 		return a.app.token(ctx)
 	}
-	token, err := a.key()
-	if err != nil {
-		return "", err
-	}
-	if token = strings.TrimSpace(token); token == "" {
-		return "", errors.New("token is empty")
-	}
-	return token, nil
-}
-
-// key is the configured secret as it is now.
-func (a *auth) key() (string, error) {
-	if a.app != nil {
-		return a.app.host.Secret(a.app.PrivateKey)
-	}
-	return a.secret(a.token)
+	return a.key()
 }
 
 // refused forgets a token that GitHub no longer takes.
@@ -90,8 +74,25 @@ func (a *auth) refused() {
 	}
 }
 
+// key is the App's private key, PEM of many lines.
+func (a *app) key() (string, error) { return known(a.host.Secret(a.PrivateKey)) }
+
+// secretError is about our own secret and not about a reply.
+type secretError struct{ error }
+
+func (e secretError) Unwrap() error { return e.error }
+
+func known(secret string, err error) (string, error) {
+	if err != nil {
+		err = secretError{err}
+	}
+	return secret, err
+}
+
+var errKey = secretError{errors.New("private key of the App is not a PEM-encoded RSA key")}
+
 func (a *app) token(ctx context.Context) (string, error) {
-	key, err := a.host.Secret(a.PrivateKey)
+	key, err := a.key()
 	if err != nil {
 		return "", err
 	}
@@ -99,7 +100,7 @@ func (a *app) token(ctx context.Context) (string, error) {
 		until := a.host.Now().Add(tokenLife)
 		installation, err := ghinstallation.New(a.plain, a.AppID, a.InstallationID, []byte(key))
 		if err != nil { // its text may quote the key
-			return "", until, errors.New("private key of the App is not a PEM-encoded RSA key")
+			return "", until, errKey
 		}
 		installation.BaseURL = a.base
 		// The token can do no more than is needed here, whatever else the App may do elsewhere.
@@ -118,13 +119,13 @@ func (a *app) token(ctx context.Context) (string, error) {
 
 // signed is a client that speaks as the App itself, for questions about the App.
 func (a *app) signed() (*gh.Client, error) {
-	key, err := a.host.Secret(a.PrivateKey)
+	key, err := a.key()
 	if err != nil {
 		return nil, err
 	}
 	tr, err := ghinstallation.NewAppsTransport(a.plain, a.AppID, []byte(key))
 	if err != nil {
-		return nil, errors.New("private key of the App is not a PEM-encoded RSA key")
+		return nil, errKey
 	}
 	client := gh.NewClient(&http.Client{Transport: tr})
 	client.BaseURL, err = client.BaseURL.Parse(a.base + "/")

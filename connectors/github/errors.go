@@ -71,13 +71,14 @@ func plain(err error) error {
 		redirect *wire.RedirectError
 		status   *wire.StatusError
 		reply    *wire.ReplyError
+		secret   secretError
 	)
 	var inURL *url.Error // put around whatever our own transport says, which never quotes a reply
 	fromWire := errors.As(err, &inURL)
 	switch cause := wire.Cause(err); {
 	case errors.As(cause, &redirect):
 		return fmt.Errorf("the repository or issue moved: %w", cause)
-	case fromWire, errors.As(cause, &status), errors.As(cause, &reply), errors.Is(cause, wire.ErrOrigin),
+	case fromWire, errors.As(cause, &status), errors.As(cause, &reply), errors.As(cause, &secret), errors.Is(cause, wire.ErrOrigin),
 		errors.Is(cause, context.Canceled), errors.Is(cause, context.DeadlineExceeded):
 		return cause
 	}

@@ -1,16 +1,10 @@
 package jira
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
-	"time"
-
-	"golang.org/x/oauth2"
-	"golang.org/x/oauth2/clientcredentials"
 
 	"github.com/clarion-cre/clarion/connectors"
 	"github.com/clarion-cre/clarion/connectors/wire"
@@ -18,15 +12,14 @@ import (
 
 // authorizer puts credentials on a request, reading secrets anew each time so that a rotated one is picked up.
 type authorizer struct {
+	table  string
 	config config
-	secret func(connectors.SecretRef) (string, error)
-	now    func() time.Time
-	tokens *http.Client      // of the token endpoint; nil without OAuth
-	kept   wire.Kept[string] // the access token, by client secret
+	host   connectors.Host
+	grant  *wire.Grant // nil without OAuth
 }
 
 func newAuthorizer(table string, c config, host connectors.Host) (*authorizer, error) {
-	a := &authorizer{config: c, secret: host.Secret, now: host.Now}
+	a := &authorizer{table: table, config: c, host: host}
 	if c.ClientID == "" {
 		return a, nil
 	}
@@ -34,77 +27,45 @@ func newAuthorizer(table string, c config, host connectors.Host) (*authorizer, e
 	if err != nil {
 		return nil, errors.New("token_url cannot be read")
 	}
-	a.tokens, err = wire.New(wire.Options{
+	tokens, err := wire.New(wire.Options{
 		BaseURL: (&url.URL{Scheme: u.Scheme, Host: u.Host}).String(), UserAgent: host.UserAgent, Now: host.Now,
 		Private: c.AllowPrivate, Table: table, MaxBody: 1 << 20,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("token_url: %w", err)
 	}
+	a.grant = &wire.Grant{HTTP: tokens, URL: c.TokenURL, ClientID: c.ClientID, Now: host.Now}
 	return a, nil
+}
+
+// secret is the configured one as it is now.
+func (a *authorizer) secret() (string, error) {
+	if a.grant != nil {
+		return a.host.Credential(a.table+".client_secret", a.config.ClientSecret)
+	}
+	return a.host.Credential(a.table+".token", a.config.Token)
 }
 
 func (a *authorizer) authorize(r *http.Request) error {
 	r.Header.Set("X-Atlassian-Token", "no-check")
-	if a.tokens != nil {
-		token, err := a.access(r.Context())
-		if err != nil {
-			return err
-		}
-		r.Header.Set("Authorization", "Bearer "+token)
-		return nil
+	token, err := a.secret()
+	if err == nil && a.grant != nil {
+		token, err = a.grant.Token(r.Context(), token)
 	}
-	secret, err := a.secret(a.config.Token)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case a.config.Email != "":
+		r.SetBasicAuth(a.config.Email, token)
+	default:
+		r.Header.Set("Authorization", "Bearer "+token)
 	}
-	secret = strings.TrimSpace(secret)
-	if secret == "" || strings.ContainsFunc(secret, func(r rune) bool { return r < '!' || r > '~' }) {
-		return errors.New("the token is empty or holds characters that no token has")
-	}
-	if a.config.Email != "" {
-		r.SetBasicAuth(a.config.Email, secret)
-		return nil
-	}
-	r.Header.Set("Authorization", "Bearer "+secret)
 	return nil
 }
 
 // refused drops the access token: the next attempt fetches a new one with the secret as it is then.
-func (a *authorizer) refused() { a.kept.Drop() }
-
-// tokenLife is how long a token is used that does not say when it ends.
-const tokenLife = time.Hour
-
-// access returns a token with at least a minute left.
-func (a *authorizer) access(ctx context.Context) (string, error) {
-	secret, err := a.secret(a.config.ClientSecret)
-	if err != nil {
-		return "", err
+func (a *authorizer) refused() {
+	if a.grant != nil {
+		a.grant.Drop()
 	}
-	return a.kept.Get(ctx, a.now, secret, func(ctx context.Context) (string, time.Time, error) {
-		cc := clientcredentials.Config{
-			ClientID: a.config.ClientID, ClientSecret: strings.TrimSpace(secret), TokenURL: a.config.TokenURL,
-			AuthStyle: oauth2.AuthStyleInParams,
-		}
-		asked := a.now()
-		token, err := cc.Token(context.WithValue(wire.AsRead(ctx), oauth2.HTTPClient, a.tokens))
-		if err != nil {
-			return "", asked, tokenError(err)
-		}
-		until := asked.Add(tokenLife)
-		if life, ok := token.Extra("expires_in").(float64); ok && life > 0 { // counted by our own clock, not x/oauth2's
-			until = asked.Add(time.Duration(life)*time.Second - time.Minute)
-		}
-		return token.AccessToken, until, nil
-	})
-}
-
-// tokenError keeps the status of a refusal; x/oauth2 would repeat the whole answer.
-func tokenError(err error) error {
-	var refused *oauth2.RetrieveError
-	if errors.As(err, &refused) && refused.Response != nil {
-		return fmt.Errorf("fetch access token: status %d: client_id or client_secret is not accepted", refused.Response.StatusCode)
-	}
-	return fmt.Errorf("fetch access token: %w", wire.Cause(err))
 }

@@ -112,6 +112,32 @@ func TestRotation(t *testing.T) {
 	}
 }
 
+// TestSecretAsFilesHoldIt: white space around it does no harm, a second line is an error that names the key.
+func TestSecretAsFilesHoldIt(t *testing.T) {
+	for key, w := range map[string]*world{"token": newWorld(t, datacenter, nil), "client_secret": oauthWorld(t)} {
+		id := w.Seed(t, queuetest.Draft{Subject: "x"})
+		get := func(tail string) error {
+			host := w.host()
+			host.Secret = func(connectors.SecretRef) (string, error) { return secret + tail, nil }
+			q, err := New(queueName, func(into any) error { *into.(*config) = w.config; return nil }, host)
+			if err == nil {
+				_, err = q.Get(t.Context(), id)
+			}
+			return err
+		}
+		if err := get(" \r\n"); err != nil {
+			t.Errorf("%s: %v", key, err)
+		}
+		before := len(w.site.Requests())
+		if err := get("\nX-Other: 1"); err == nil || !strings.Contains(err.Error(), "queue."+queueName+"."+key+": ") {
+			t.Errorf("a secret of two lines gives %v, want it to name %s", err, key)
+		}
+		if n := len(w.site.Requests()) - before; n != 0 {
+			t.Errorf("%s: %d requests with a secret that cannot be one", key, n)
+		}
+	}
+}
+
 // TestCredentialsStayHome: no redirect takes them to another host (M5).
 func TestCredentialsStayHome(t *testing.T) {
 	var stolen []string

@@ -27,6 +27,7 @@ type Queue struct {
 	name   string
 	config config
 	host   connectors.Host
+	auth   *authorizer
 	client *gojira.Client
 	owners owners
 	hold   connectors.Hold
@@ -51,12 +52,12 @@ func New(name string, decode func(any) error, host connectors.Host) (*Queue, err
 		return nil, err
 	}
 	q := &Queue{name: name, config: c, host: host, owners: newOwners(c)}
-	auth, err := newAuthorizer("queue."+name, c, host)
-	if err != nil {
+	var err error
+	if q.auth, err = newAuthorizer("queue."+name, c, host); err != nil {
 		return nil, fmt.Errorf("queue.%s: %w", name, err)
 	}
 	client, err := wire.New(wire.Options{
-		BaseURL: c.BaseURL, Authorize: auth.authorize, Refused: auth.refused, UserAgent: host.UserAgent, Now: host.Now,
+		BaseURL: c.BaseURL, Authorize: q.auth.authorize, Refused: q.auth.refused, UserAgent: host.UserAgent, Now: host.Now,
 		Private: c.AllowPrivate, MaxBody: c.maxBody,
 		PerMinute: wire.Budget{Reads: c.ReadsPerMinute, Writes: c.WritesPerMinute},
 	})

@@ -1,7 +1,6 @@
 package jira
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,7 +67,7 @@ func (q *Queue) account(ctx context.Context) (*site, error) {
 }
 
 func keep[T any](ctx context.Context, q *Queue, kept *wire.Kept[T], read func(context.Context) (T, error)) (none T, err error) {
-	secret, err := q.host.Secret(cmp.Or(q.config.ClientSecret, q.config.Token))
+	secret, err := q.auth.secret()
 	if err != nil {
 		return none, err
 	}

@@ -1,21 +1,11 @@
 package zendesk
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"net/http"
-	"time"
-
-	"golang.org/x/oauth2"
-	"golang.org/x/oauth2/clientcredentials"
 
 	"github.com/clarion-cre/clarion/connectors"
 	"github.com/clarion-cre/clarion/connectors/wire"
 )
-
-// renewBefore is how long before its end an access token is given up, so that it cannot run out on its way.
-const renewBefore = time.Minute
 
 // connect makes the hardened transports with this queue's credentials.
 func (q *Queue) connect() error {
@@ -33,8 +23,10 @@ func (q *Queue) connect() error {
 		if err != nil {
 			return err
 		}
-		g := &grant{queue: q, http: bare}
-		o.Authorize, o.Refused = g.authorize, func() { g.drop(); q.forget() }
+		g := &wire.Grant{
+			HTTP: bare, URL: q.config.base() + "/oauth/tokens", ClientID: q.config.OAuthClientID, Scopes: q.config.OAuthScopes, Now: q.host.Now,
+		}
+		o.Authorize, o.Refused = q.granted(g), func() { g.Drop(); q.forget() }
 	case q.config.OAuthToken != "":
 		o.Authorize, o.Refused = q.bearer, q.forget
 	default:
@@ -73,70 +65,19 @@ func (q *Queue) basic(r *http.Request) error {
 	return nil
 }
 
-// grant holds the access token of the client credentials flow. There is no refresh token in this flow, so replicas cannot
-// lock each other out by refreshing at once.
-type grant struct {
-	queue *Queue
-	http  *http.Client
-	kept  wire.Kept[string] // the access token, by client secret
-}
-
-func (g *grant) authorize(r *http.Request) error {
-	q := g.queue
-	secret, err := q.secret("oauth_client_secret", q.config.OAuthClientSecret)
-	if err != nil {
-		return err
-	}
-	token, err := g.kept.Get(r.Context(), q.host.Now, secret, func(ctx context.Context) (string, time.Time, error) {
-		return g.fetch(ctx, secret)
-	})
-	if err != nil {
-		return err
-	}
-	r.Header.Set("Authorization", "Bearer "+token)
-	return nil
-}
-
-// drop forgets a token that the vendor no longer takes.
-func (g *grant) drop() { g.kept.Drop() }
-
-// tokenLife is how long a token is used that does not say when it ends.
-const tokenLife = time.Hour
-
-// fetch asks for a token, and says when to give it up by the queue's clock; the flow itself would ask the machine's.
-func (g *grant) fetch(ctx context.Context, secret string) (string, time.Time, error) {
-	q := g.queue
-	asked := q.host.Now()
-	q.loggedIn(secret)
-	flow := clientcredentials.Config{
-		ClientID: q.config.OAuthClientID, ClientSecret: secret, TokenURL: q.config.base() + "/oauth/tokens",
-		Scopes: q.config.OAuthScopes, AuthStyle: oauth2.AuthStyleInParams,
-	}
-	token, err := flow.Token(context.WithValue(wire.AsRead(ctx), oauth2.HTTPClient, g.http))
-	if err != nil {
-		return "", asked, grantError(err)
-	}
-	until := asked.Add(tokenLife)
-	if seconds, ok := token.Extra("expires_in").(float64); ok && seconds > 0 {
-		until = asked.Add(time.Duration(seconds)*time.Second - renewBefore)
-	}
-	return token.AccessToken, until, nil
-}
-
-// grantError says why without repeating the reply: oauth2 puts the whole body into its error.
-func grantError(err error) error {
-	var answered *oauth2.RetrieveError
-	if errors.As(err, &answered) {
-		status := 0
-		if answered.Response != nil {
-			status = answered.Response.StatusCode
+// granted uses client credentials.
+func (q *Queue) granted(g *wire.Grant) func(*http.Request) error {
+	return func(r *http.Request) error {
+		secret, err := q.secret("oauth_client_secret", q.config.OAuthClientSecret)
+		if err != nil {
+			return err
 		}
-		return fmt.Errorf("ask for an access token: zendesk answers %d %s", status, word(answered.ErrorCode))
+		q.loggedIn(secret)
+		token, err := g.Token(r.Context(), secret)
+		if err != nil {
+			return err
+		}
+		r.Header.Set("Authorization", "Bearer "+token)
+		return nil
 	}
-	cause := wire.Cause(err)
-	var later *connectors.Later
-	if errors.As(cause, &later) {
-		return later
-	}
-	return fmt.Errorf("ask for an access token: %w", cause)
 }
