@@ -37,6 +37,7 @@ type family struct {
 	Goods   bool    `toml:"goods"`
 	Mention bool    `toml:"mention"`
 	Grammar bool    `toml:"grammar"`
+	Vague   bool    `toml:"vague"`
 }
 
 // language is one data file of a language.

@@ -84,14 +84,14 @@ func holds(cues []hit, name string) bool {
 	return false
 }
 
-// failures are the cues of failure that the sentence leaves their meaning. A negated verb counts only where nothing else
+// failures are the cues of failure that the sentence leaves their meaning. Vague ones count only where nothing else
 // names the failure.
 func (d *document) failures(cues []hit) []hit {
 	var out, vague []hit
 	for _, h := range cues {
 		switch {
 		case h.family.Role != roleFailure || moot(h.family, cues):
-		case h.family.Name == "undone":
+		case h.family.Vague:
 			vague = append(vague, h)
 		default:
 			out = append(out, h)
