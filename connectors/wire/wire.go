@@ -3,7 +3,7 @@
 // or the network did into the contract's own words: [connectors.Later] for throttling and [connectors.Unknown] for a
 // write whose outcome cannot be known.
 //
-// It must not know any vendor, decode anything, cache a reply or decide what to do about an error.
+// It must not know any vendor, decode anything but access tokens, cache a reply or decide what to do about an error.
 //
 // The client returns a response only when the vendor gave a complete, definite answer: a success, a 304, or a refusal
 // (4xx). Its body is in memory, whole and harmless to leave unread. Everything else is an error that errors.As finds
