@@ -1,6 +1,10 @@
 package connectors
 
-import "strings"
+import (
+	"net/url"
+	"strings"
+	"unicode"
+)
 
 // Doc is a note or an issue body in vendor-neutral form. Each connector renders it in its own tool's markup and escapes
 // every Text for it, so that ticket words can never act there (mentions, references, images, links, macros).
@@ -39,6 +43,19 @@ type Span struct {
 	Text  string
 	Style Style
 	URL   string
+}
+
+// WebAddress reads a whole http or https address; false for all others, and for those that name a user or hold white space
+// or control characters, which could end a link and begin something else.
+func WebAddress(raw string) (*url.URL, bool) {
+	if strings.ContainsFunc(raw, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+		return nil, false
+	}
+	u, err := url.Parse(raw)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
+		return nil, false
+	}
+	return u, true
 }
 
 // T is a plain span.

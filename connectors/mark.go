@@ -38,7 +38,15 @@ func NewSigner(key []byte) (Signer, error) {
 	return Signer{key: append([]byte(nil), key...)}, nil
 }
 
-var markText = regexp.MustCompile(`clarion:1:(edit|note|issue):([a-z0-9-]{1,64}):([0-9a-f]{32})`)
+const markOp = `[a-z0-9-]{1,64}`
+
+var (
+	markText = regexp.MustCompile(`clarion:1:(edit|note|issue):(` + markOp + `):([0-9a-f]{32})`)
+	opText   = regexp.MustCompile(`^` + markOp + `$`)
+)
+
+// CanMark reports whether a mark can hold the operation's name.
+func CanMark(op string) bool { return opText.MatchString(op) }
 
 // Sign renders the mark as text without spaces: clarion:1:PART:OP:MAC. The scope (queue or tracker name and, for
 // tickets, the ticket's id) is part of what is signed, so that a mark copied to another ticket (a Zendesk follow-up, a

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -14,11 +13,9 @@ import (
 	"github.com/clarion-cre/clarion/connectors"
 )
 
-var opWord = regexp.MustCompile(`^[a-z0-9-]{1,64}$`) // what a mark can hold
-
 // File creates the issue. It looks at the repository first, so that nothing is written where everybody reads.
 func (t *Tracker) File(ctx context.Context, i connectors.Issue) (string, error) {
-	if i.Mark.Part != connectors.PartIssue || !opWord.MatchString(i.Mark.Op) || !opWord.MatchString(i.Op) || strings.TrimSpace(i.Title) == "" {
+	if i.Mark.Part != connectors.PartIssue || !connectors.CanMark(i.Mark.Op) || !connectors.CanMark(i.Op) || strings.TrimSpace(i.Title) == "" {
 		return "", fmt.Errorf("file issue: needs a title, and a mark and an operation of a-z, 0-9 and -")
 	}
 	if err := t.mayWrite(ctx); err != nil {

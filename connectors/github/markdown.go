@@ -2,7 +2,6 @@ package github
 
 import (
 	"fmt"
-	"net/url"
 	"regexp"
 	"strings"
 
@@ -168,8 +167,8 @@ var elsewhere = regexp.MustCompile(`(?i)^/[^/]+/[^/]+/(issues?|pulls?|discussion
 // or commit of every link to it, so links to GitHub go by the way round that it has for that (as Renovate's and
 // Dependabot's do); another host with such a path may be an Enterprise Server, which has none.
 func linkTarget(raw string) string {
-	u, err := url.Parse(raw)
-	if raw == "" || err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil {
+	u, ok := connectors.WebAddress(raw)
+	if !ok {
 		return ""
 	}
 	switch strings.TrimPrefix(strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), "www.") {

@@ -141,7 +141,7 @@ func (t *Tracker) Apply(ctx context.Context, ticket connectors.Ticket, e connect
 	if e.Owner != "" || len(e.Fields) > 0 {
 		return errors.New("change issue: GitHub issues get no owner and no fields from Clarion")
 	}
-	if !opWord.MatchString(e.Op) {
+	if !connectors.CanMark(e.Op) {
 		return errors.New("change issue: the operation is no a-z, 0-9 and -")
 	}
 	issue, b, err := t.again(ctx, ticket)

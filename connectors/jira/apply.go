@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"sort"
 	"strings"
 	"unicode"
@@ -24,8 +23,6 @@ type change struct {
 	note      string
 	op        string
 }
-
-var opShape = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 
 func (c change) edits() bool {
 	return len(c.labels) > 0 || c.component != "" || c.assignee != "" || len(c.fields) > 0
@@ -83,7 +80,7 @@ func (q *Queue) allowed(t connectors.Ticket, e connectors.Edit) error {
 // plan refuses what cannot be written whole.
 func (q *Queue) plan(s *site, e connectors.Edit) (change, error) {
 	c := change{op: e.Op}
-	if !opShape.MatchString(e.Op) {
+	if !connectors.CanMark(e.Op) {
 		return c, errors.New("the operation has no usable name")
 	}
 	for _, label := range e.Labels {

@@ -1,7 +1,6 @@
 package jira
 
 import (
-	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -185,11 +184,8 @@ func link(text, address string) string {
 
 // webAddress passes http and https addresses, with everything encoded that means something inside a link.
 func webAddress(raw string) (string, bool) {
-	if raw == "" || strings.ContainsFunc(raw, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
-		return "", false
-	}
-	u, err := url.Parse(raw)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
+	u, ok := connectors.WebAddress(raw)
+	if !ok {
 		return "", false
 	}
 	var out strings.Builder

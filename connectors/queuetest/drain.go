@@ -3,7 +3,6 @@ package queuetest
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"testing"
 	"time"
 
@@ -87,7 +86,7 @@ func checkTicket(t *testing.T, w World, k connectors.Ticket) {
 		"changed before it was created":                                  k.Updated.Before(k.Created),
 		fmt.Sprintf("queue %q", k.Queue):                                 k.Queue != w.Traits().Name,
 		fmt.Sprintf("status %q", k.Status):                               k.Status != connectors.Open && k.Status != connectors.Solved && k.Status != connectors.Closed,
-		fmt.Sprintf("url %q", k.URL):                                     !webAddress(k.URL),
+		fmt.Sprintf("url %q", k.URL):                                     !isAddress(k.URL),
 		fmt.Sprintf("owner %+v that is free and named at once", k.Owner): k.Owner.Free && k.Owner.Name != "",
 	} {
 		if wrong {
@@ -101,9 +100,9 @@ func checkTicket(t *testing.T, w World, k connectors.Ticket) {
 	}
 }
 
-func webAddress(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+func isAddress(s string) bool {
+	_, ok := connectors.WebAddress(s)
+	return ok
 }
 
 // seedMany creates n tickets, step apart, the last one at Now.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -21,7 +20,6 @@ var (
 		connectors.ErrRefused)
 	errLeak = fmt.Errorf("a note came out public on this account: no note is written until somebody has found the trigger or role "+
 		"that makes notes public and has restarted Clarion; %w", connectors.ErrRefused)
-	opForm = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 )
 
 // update is the one request that an Apply sends. Nil members are left alone by the vendor.
@@ -127,7 +125,7 @@ func (q *Queue) marks(id string, e connectors.Edit) ([]string, error) {
 	if e.Op == "" {
 		return nil, nil
 	}
-	if !opForm.MatchString(e.Op) {
+	if !connectors.CanMark(e.Op) {
 		return nil, errors.New("the operation's name is not one that a mark can hold")
 	}
 	var out []string

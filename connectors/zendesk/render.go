@@ -3,7 +3,6 @@ package zendesk
 import (
 	"fmt"
 	"html"
-	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -118,13 +117,8 @@ func cut(s string, n int) string {
 
 // webLink lets only plain web addresses through.
 func webLink(address string) bool {
-	if address == "" || strings.ContainsFunc(address, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune("\"'<>`\\|", r)
-	}) {
-		return false
-	}
-	u, err := url.Parse(address)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil
+	_, ok := connectors.WebAddress(address)
+	return ok && !strings.ContainsAny(address, "\"'<>`\\|")
 }
 
 // joiner is a word joiner (U+2060): it shows nothing and breaks no line, and keeps the characters around it from acting.
