@@ -90,7 +90,7 @@ func (p *parser) timeAt(k int) bool {
 			i := p.from(n)
 			return i < len(p.mentions) && p.mentions[i].from == n && p.mentions[i].stampLike(p)
 		}
-		if !p.at(n).is(cAt|cClockAt) && p.at(n).kind != punct {
+		if !p.at(n).is(cAt|cClockAt) && !p.at(n).writes("again") && p.at(n).kind != punct {
 			return false
 		}
 	}

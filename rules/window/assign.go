@@ -135,7 +135,7 @@ func (p *parser) assignSpan(m *mention, s *surroundings) {
 		m.starts(54, 50)
 	case m.isAgo(s):
 		p.assignAgo(m, s)
-	case m.fromThen(s):
+	case p.fromThen(m, s):
 		m.starts(75, 62)
 	default:
 		p.assignLength(m, s)
@@ -155,9 +155,10 @@ func (p *parser) ofSomething(m *mention) bool {
 	return false
 }
 
-// longAfter: "24 hours after the release it still fails".
+// longAfter: "24 hours after the release it still fails", "after 2 hours still nothing".
 func (p *parser) longAfter(m *mention) bool {
-	if !p.at(m.to).is(cAfter) || p.at(m.to).sent != m.sent || m.prefix&(cSince|cUntil|cBy) != 0 {
+	behind := p.at(m.to).is(cAfter) && p.at(m.to).sent == m.sent
+	if !behind && m.prefix&cAfter == 0 || m.prefix&(cSince|cUntil|cBy) != 0 {
 		return false
 	}
 	for k := m.to + 1; k < m.to+6; k++ {
@@ -169,41 +170,41 @@ func (p *parser) longAfter(m *mention) bool {
 	return p.writesIn(max(p.sents[max(m.sent-1, 0)], first-60), end, "still")
 }
 
-func (m *mention) fromThen(s *surroundings) bool { return m.prefix&cSince != 0 || m.fromDays(s) }
-
-// fromDays: "payments failing from 3 days", as it is said in India.
-func (m *mention) fromDays(s *surroundings) bool {
-	return m.prefix&cFrom != 0 && m.sp.unit == "day" && s.fail[0].dist > 0
+func (p *parser) fromThen(m *mention, s *surroundings) bool {
+	return m.prefix&cSince != 0 || p.fromLength(m, s)
 }
 
-// fails tells whether the sentence tells of a failure, or is a few words beside one that does.
-func (p *parser) fails(m *mention, s *surroundings) bool {
-	return nearest(s.fail) < 99 || p.fragment(m.sent) && p.failsNear(m.sent)
-}
-
-// assignLength reads "the last 3 hours", "for 3 hours", "3 hours now", "3 Stunden lang".
-func (p *parser) assignLength(m *mention, s *surroundings) {
-	near, now := nearest(s.fail) < 15, (m.suffix|m.prefix)&cNow != 0
-	switch {
-	case m.prefix&cLast != 0 && m.prefix&cAfter == 0:
-		p.assignLast(m, s)
-	case m.prefix&cSpan != 0 && s.workedBefore():
-		m.reason = "so long it worked"
-	case now && (near || m.prefix&cSpan != 0), m.prefix&cSpan != 0 && p.failsAnywhere(m, s):
-		m.lasts(56, 54)
-	case (near || now) && m.suffix&cLong != 0:
-		m.lasts(50, 48)
+// fromLength: "payments failing from 3 days", "trying from half an hour", as it is said in India.
+func (p *parser) fromLength(m *mention, s *surroundings) bool {
+	if p.at(m.from).lang != 0 || m.prefix&cFrom == 0 || m.suffix&cAgo != 0 || p.at(m.to).is(cTo|cUntil) && p.claimed[m.to+1] {
+		return false
 	}
+	for k := m.from; k < m.to; k++ {
+		if p.at(k).is(cTo) {
+			return false // "from 5 to 30 minutes"
+		}
+	}
+	first, _ := p.reach(m)
+	return s.fail[0].dist > 0 || p.writesIn(first, m.from, "trying") || m.sp.short() && p.fails(m, s)
 }
 
-// assignLast reads "the last 3 hours"; where no word tells of a failure, it only has to be short and not said to be well.
-func (p *parser) assignLast(m *mention, s *surroundings) {
-	switch {
-	case p.fails(m, s):
-		m.starts(72, 60)
-	case m.sp.short() && !s.workedBefore() && nearest(s.work) > 6:
-		m.starts(threshold+4, 0)
+// underway: "it has been loading for 40 minutes".
+func (p *parser) underway(m *mention, s *surroundings) bool {
+	if m.prefix&cSpan == 0 || nearest(s.other) < 9 || nearest(s.work) < 9 {
+		return false
 	}
+	for k := m.from - 1; k > m.from-7 && p.at(k).sent == m.sent && !p.at(k).sign(","); k-- {
+		if p.at(k).writes("trying") || p.at(k).writes("been") && strings.HasSuffix(p.at(k+1).text, "ing") {
+			return true
+		}
+	}
+	return false
+}
+
+// headline: "10 days no service", "2+ day outage": a length at the beginning, and right behind it what fails.
+func (p *parser) headline(m *mention) bool {
+	next := p.at(m.to)
+	return m.prefix&^(cAt|cNow) == 0 && m.suffix == 0 && (next.is(cFail|cNot) || next.writes("without")) && next.sent == m.sent && p.opensSentence(m.from)
 }
 
 // failsAnywhere tells whether this sentence or the next to it tells of a failure.

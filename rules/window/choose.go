@@ -98,11 +98,16 @@ func measuresOnly(found []placed) {
 			continue
 		}
 		for k := max(0, i-3); k < len(found) && k <= i+3; k++ {
-			if o := found[k].m; o.role == starts && o.sent == f.m.sent && o.a.past() {
+			if o := found[k].m; o.role == starts && (o.sent == f.m.sent && o.a.past() || o.sent == f.m.sent-1 && o.a.before(f.m)) {
 				f.m.score = min(f.m.score, threshold-1)
 			}
 		}
 	}
+}
+
+// before: a day before today, in the sentence before a length of some hours.
+func (pt *point) before(length *mention) bool {
+	return pt.hasDay && pt.day < 0 && length.sp.short() && length.prefix&cNow == 0
 }
 
 // past tells whether a point is told finely enough, or lies far enough back, for a length beside it to measure it.

@@ -72,11 +72,16 @@ func (m *mention) today() bool {
 func (p *parser) workedNear(i int) bool {
 	m := &p.mentions[i]
 	for k := max(0, i-2); k < min(len(p.mentions), i+3); k++ {
-		if o := &p.mentions[k]; o.role == worked && o.sent-m.sent <= 1 && m.sent-o.sent <= 1 {
+		if o := &p.mentions[k]; o.wasWell() && o.sent-m.sent <= 1 && m.sent-o.sent <= 1 {
 			return true
 		}
 	}
 	return false
+}
+
+// wasWell: a time when it worked, or a day before today when all was well.
+func (m *mention) wasWell() bool {
+	return m.role == worked || m.role == ends && m.a.hasDay && m.a.day < 0
 }
 
 // lengthAlone: "for 15 minutes", "it lasted two hours".

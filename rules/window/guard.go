@@ -55,9 +55,15 @@ func (p *parser) harmless(n int) bool {
 	case ".", ",", ":":
 		return !next.glued || next.kind == punct
 	case "-":
-		return !next.glued || next.kind == punct || next.kind == number
+		return !next.glued || next.kind == punct || next.kind == number && !p.quantified(n+1)
 	}
 	return true
+}
+
+// quantified: the number is followed by a unit, or by letters of one: the 4 of "3-4 days", the 50 of "20-50mb".
+func (p *parser) quantified(n int) bool {
+	next := p.at(n + 1)
+	return p.counted(n) || next.glued && next.kind == word && !next.is(cMeridiem|cClockMark|cZone|cMark) && !next.oneLetterHalf()
 }
 
 // counted: in "5 to 30 minutes" the 5 counts minutes too.

@@ -98,7 +98,7 @@ func (p *parser) negated(k int) bool {
 
 // again: "war wieder alles normal", "todo bien otra vez" tell of an end.
 func (p *parser) again(k int) bool {
-	for n := k - 3; n <= k+3; n++ {
+	for n := k - 4; n <= k+6; n++ {
 		if p.at(n).writes("again") && p.at(n).sent == p.at(k).sent {
 			return true
 		}

@@ -84,10 +84,7 @@ func (t *token) badStatus(prev *token) bool {
 func (p *parser) logWindow() (Window, bool) {
 	var first, last time.Time
 	var a, b *mention
-	for _, l := range p.logs {
-		if !l.bad {
-			continue
-		}
+	for _, l := range p.badLines() {
 		loc, _, _ := p.zoneOf(l.m)
 		at, ok := p.resolve(&l.m.a, loc, p.dayIn(l.m))
 		if !ok || !inPast(at.at, p.now.Add(time.Hour)) || p.now.Sub(at.at) > 400*24*time.Hour {
@@ -111,6 +108,32 @@ func (p *parser) logWindow() (Window, bool) {
 		w.Open = !p.closedSay
 	}
 	return w, true
+}
+
+// badLines are those that show a failure, or the only one.
+func (p *parser) badLines() []logLine {
+	if p.loneStamp() {
+		return p.logs
+	}
+	var bad []logLine
+	for _, l := range p.logs {
+		if l.bad {
+			bad = append(bad, l)
+		}
+	}
+	return bad
+}
+
+// loneStamp: the only line that a machine wrote, in a text that tells of a failure, says when that was: what an error
+// page shows below its message.
+func (p *parser) loneStamp() bool {
+	if len(p.logs) != 1 || !p.failSays {
+		return false
+	}
+	m := p.logs[0].m
+	loc, _, _ := p.zoneOf(m)
+	at, ok := p.resolve(&m.a, loc, p.dayIn(m))
+	return ok && inPast(at.at, p.now) && p.now.Sub(at.at) < 24*time.Hour
 }
 
 // slice is the text of tokens; what begins in the subject ends there, so that it can be found in the ticket.

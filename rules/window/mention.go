@@ -35,6 +35,9 @@ type mention struct {
 func (m *mention) point() bool { return !m.ranged && m.sp.empty() }
 
 func (p *parser) mentionAt(i int) (mention, bool) {
+	if pt, n := p.dayCount(i); n > i {
+		return mention{a: pt, to: n, prefix: cSince}, true
+	}
 	roles := p.roleBefore(i)
 	if m, ok := p.spanMention(i, roles); ok {
 		return m, true
@@ -45,6 +48,9 @@ func (p *parser) mentionAt(i int) (mention, bool) {
 	}
 	m, ok := p.rangeFrom(i, roles, bare)
 	m.prefix = roles
+	if m.to > i && p.suffixAt(m.to)&cSinceAfter != 0 {
+		roles |= cFrom
+	}
 	if ok {
 		return m, true
 	}

@@ -225,7 +225,10 @@ func (p *parser) relativeDay(pt *point, t *token) bool {
 
 // mayPart: "morning" tells a time beside a day or an hour, or after "since".
 func (p *parser) mayPart(pt *point, j int) bool {
-	return pt.hasDate() || pt.clock.set || p.parted(j) || pt.empty() && p.roleBefore(j)&(cSince|cFrom) != 0
+	if pt.hasDate() || pt.clock.set || p.parted(j) {
+		return true
+	}
+	return pt.empty() && (p.roleBefore(j)&(cSince|cFrom) != 0 || p.suffixAt(j+1)&cSinceAfter != 0)
 }
 
 // parted tells whether a part of the day may begin a point: only when a day follows ("morning of 5 May").

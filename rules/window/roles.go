@@ -167,19 +167,31 @@ func (m *mention) lastSuccess(s *surroundings) bool {
 // assignMoment takes a time beside words of failure for their beginning.
 func (p *parser) assignMoment(m *mention, s *surroundings) {
 	fail, work := nearest(s.fail), nearest(s.work)
+	well := work < fail && work < 5
 	switch {
 	case fail == 99:
-		if m.a.whole() && p.failsNear(m.sent) {
-			m.role, m.score = starts, threshold+1
-		}
+		p.assignAlone(m, work)
 		return
-	case work < fail && work < 5 && !m.a.hasDay:
+	case well && !m.a.hasDay:
 		return
 	}
 	m.begins(62, 52, 50, 40)
+	if well {
+		m.score -= 5 // "worked yesterday, but today it fails"
+	}
 	leads := m.from-p.sents[m.sent] <= 4
 	if m.a.loner() || fail > 14 && !leads {
 		m.score -= 20
+	}
+}
+
+// assignAlone takes a time in a sentence without a word of failure.
+func (p *parser) assignAlone(m *mention, work int) {
+	switch {
+	case m.a.hasDay && m.a.day < 0 && work < 6:
+		m.worked(0, 0, 0, 0)
+	case m.a.whole() && p.failsNear(m.sent):
+		m.role, m.score = starts, threshold+1
 	}
 }
 

@@ -127,7 +127,7 @@ func (p *parser) spanPart(s *span, j int) int {
 	for p.at(n).is(cLast|cNext) && !p.at(n).is(cUnit) {
 		n++
 	}
-	if p.isSep(n, "-") {
+	if p.isSep(n, "-+") {
 		n++
 	}
 	u, ok := p.at(n).node.find(cUnit)
@@ -155,6 +155,9 @@ func (p *parser) quantity(j int) (float64, int) {
 func (p *parser) decimal(j int) (float64, int) {
 	v := float64(p.at(j).num)
 	f := p.at(j + 2)
+	if p.isSep(j+1, "/") && f.glued && f.small(1) && v > 0 && v < float64(f.num) {
+		return v / float64(f.num), j + 3
+	}
 	if !p.isSep(j+1, ".,") || !f.glued || !f.small(2) {
 		return v, j + 1
 	}

@@ -147,6 +147,20 @@ func (p *parser) side(j, minutes int) int {
 	return 0
 }
 
+// dayCount reads "day 3 without internet", "Tag 3 ohne Netz", "障害3日目": it began two days ago. It returns i if there is none.
+func (p *parser) dayCount(i int) (point, int) {
+	n, lead, next := p.whole(i), p.at(i-1), p.at(i+1)
+	counted := lead.writes("nth") && (next.writes("without") || next.is(cFail)) && p.opensSentence(i-1) || next.writes("nthAfter")
+	if n < 1 || n > 60 || !counted || next.sent != p.at(i).sent {
+		return point{}, i
+	}
+	to := i + 1
+	if next.writes("nthAfter") {
+		to++
+	}
+	return point{from: i, to: to, hasDay: true, day: 1 - n}, to
+}
+
 // whole is the whole number at token n, written in digits or in words; 0 for none.
 func (p *parser) whole(n int) int {
 	t := p.at(n)

@@ -10,6 +10,8 @@ func (p *parser) veto(m *mention, s *surroundings) string {
 		return "a deadline"
 	case p.awaits(m):
 		return "waiting for an answer"
+	case p.datesFrom(m):
+		return "the age of something"
 	case m.farSince():
 		return ""
 	case itself != "":
@@ -24,6 +26,21 @@ func (p *parser) veto(m *mention, s *surroundings) string {
 		return "lies ahead"
 	}
 	return ""
+}
+
+// datesFrom: "the mail is from 15 minutes ago".
+func (p *parser) datesFrom(m *mention) bool {
+	if m.sp.empty() || m.suffix&cAgo == 0 && m.prefix&cAgoBefore == 0 {
+		return false
+	}
+	if of := p.at(m.to + 1); hasKanji(of.text) && strings.HasPrefix(of.text, "の") && of.sent == m.sent {
+		return !p.at(m.to + 2).is(cFail)
+	}
+	k := m.from - 1
+	for p.at(k).is(cAgoBefore|cAt|cSpan) && !p.at(k).is(cFrom) {
+		k--
+	}
+	return p.at(k).is(cFrom) && !p.at(k).is(cSince) && p.at(k).sent == m.sent
 }
 
 // awaits: "I have been waiting for your answer for 2 hours".

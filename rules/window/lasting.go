@@ -1,0 +1,50 @@
+package window
+
+// fails tells whether the sentence tells of a failure, or is a few words beside one that does.
+func (p *parser) fails(m *mention, s *surroundings) bool {
+	return nearest(s.fail) < 99 || p.fragment(m.sent) && p.failsNear(m.sent)
+}
+
+// assignLength reads "the last 3 hours", "for 3 hours", "3 hours now", "3 Stunden lang".
+func (p *parser) assignLength(m *mention, s *surroundings) {
+	near, now, span := nearest(s.fail) < 15, (m.suffix|m.prefix)&cNow != 0, m.prefix&cSpan != 0
+	switch {
+	case m.prefix&cLast != 0 && m.prefix&cAfter == 0:
+		p.assignLast(m, s)
+	case span:
+		p.assignSpanned(m, s, now)
+	case now && near:
+		m.lasts(56, 54)
+	case (near || now) && m.suffix&cLong != 0, p.headline(m):
+		m.lasts(50, 48)
+	}
+}
+
+// assignSpanned reads "for 3 hours".
+func (p *parser) assignSpanned(m *mention, s *surroundings, now bool) {
+	switch {
+	case s.workedBefore():
+		m.reason = "so long it worked"
+	case p.waited(m):
+		m.lasts(46, 44)
+	case now || p.failsAnywhere(m, s) || p.underway(m, s):
+		m.lasts(56, 54)
+	case m.suffix&cLong != 0 && nearest(s.fail) < 15:
+		m.lasts(50, 48)
+	}
+}
+
+// assignLast reads "the last 3 hours"; where no word tells of a failure, it only has to be short and not said to be well.
+func (p *parser) assignLast(m *mention, s *surroundings) {
+	switch {
+	case p.fails(m, s):
+		m.starts(72, 60)
+	case m.sp.short() && !s.workedBefore() && nearest(s.work) > 6:
+		m.starts(threshold+4, 0)
+	}
+}
+
+// waited: "waited for 24 hours", which says less than how long it has been so.
+func (p *parser) waited(m *mention) bool {
+	return m.prefix&cSpan != 0 && p.writesIn(max(m.from-3, p.sents[m.sent]), m.from, "waits")
+}
