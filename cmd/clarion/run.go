@@ -54,8 +54,9 @@ type daemon struct {
 	log      *slog.Logger
 	metrics  *metrics
 	last     atomic.Pointer[triage.Report]
-	ended    func(triage.Report) // told of every cycle; nil for nobody
-	running  sync.WaitGroup      // cycles under way, those not started by the schedule too
+	sum      atomic.Pointer[triage.Report] // of all cycles
+	ended    func(triage.Report)           // told of every cycle; nil for nobody
+	running  sync.WaitGroup                // cycles under way, those not started by the schedule too
 }
 
 func newDaemon(t *triage.Triage, pages *review.Pages, p process, schedule string) *daemon {
@@ -111,11 +112,23 @@ func (d *daemon) cycle(ctx context.Context) {
 	}
 	r := d.triage.Cycle(ctx)
 	d.last.Store(&r)
+	d.add(r)
 	d.metrics.observe(r)
 	d.log.Info("cycle", "took", r.Ended.Sub(r.Started), "writes", r.Writes, "errors", len(r.Errors), "capped", r.Capped, "unfinished", r.Unfinished)
 	if d.ended != nil {
 		d.ended(r)
 	}
+}
+
+// add sums the cycles up. Pages read the sum meanwhile, so it is made anew; cycles follow one another.
+func (d *daemon) add(r triage.Report) {
+	sum := triage.NewReport(r.Started)
+	if old := d.sum.Load(); old != nil {
+		sum.Add(*old)
+		sum.Started = old.Started
+	}
+	sum.Add(r)
+	d.sum.Store(&sum)
 }
 
 // cronLog lets the scheduler speak through our log.

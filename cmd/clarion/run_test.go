@@ -175,7 +175,7 @@ func paused(t *testing.T, d *desk, base string) {
 		if status != http.StatusOK || h.Get("Content-Security-Policy") == "" || strings.Contains(page, "orthwind") {
 			t.Errorf("status page: %d %v\n%s", status, h, page)
 		}
-		says(t, page, step.page, "mode act", "<td>desk</td><td class=\"n\">1</td>")
+		says(t, page, step.page, "mode act", `<a href="ticket/desk/`, "<td>desk</td><td class=\"n\">1</td>")
 		_, metrics, _ := fetch(t, base+"/metrics")
 		says(t, metrics, step.metric)
 		if step.command == "resume" && strings.Contains(page, "nothing is written") {

@@ -45,10 +45,19 @@ func (d *daemon) ticketPage(w http.ResponseWriter, r *http.Request) {
 	d.page(w, func(out io.Writer) error { return d.pages.Ticket(out, entry) })
 }
 
+// latest is how many operations the daemon's page lists.
+const latest = 30
+
 func (d *daemon) statusPage(w http.ResponseWriter, r *http.Request) {
+	ops, err := d.triage.Store.Operations(r.Context(), "", latest)
+	if err != nil {
+		d.log.Error("read ledger", "error", err)
+		plain(w, http.StatusInternalServerError, "the store cannot be read\n")
+		return
+	}
 	s := review.Status{
 		Version: version(), Schedule: d.schedule, Mode: d.triage.Mode, Started: d.started,
-		Halted: d.triage.Halt(r.Context()), Last: d.last.Load(),
+		Halted: d.triage.Halt(r.Context()), Last: d.last.Load(), Sum: d.sum.Load(), Latest: ops,
 	}
 	d.page(w, func(out io.Writer) error { return d.pages.Status(out, s) })
 }

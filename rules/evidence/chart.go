@@ -9,7 +9,8 @@ import (
 // columns is how wide a chart gets: it has to fit a note.
 const columns = 60
 
-// chart draws the customer's bad share over the window and a little around it, one character a column, gaps as dots.
+// chart draws the customer's bad share over the window and a little around it, one character a column, gaps as dots. Empty
+// where there is nothing but gaps.
 func (s *seen) chart() string {
 	margin := max(s.end.Sub(s.start)/4, 10*minute)
 	lo, hi := s.points(s.start.Add(-margin), s.end.Add(margin))
@@ -18,7 +19,7 @@ func (s *seen) chart() string {
 	}
 	per := (hi - lo + columns - 1) / columns
 	var shares []float64
-	top := 0.0
+	top, drawn := 0.0, false
 	for i := lo; i < hi; i += per {
 		var c cell
 		for _, l := range s.fine.leaves {
@@ -27,9 +28,12 @@ func (s *seen) chart() string {
 		share := math.NaN()
 		if c.n > 0 {
 			share = c.share()
-			top = max(top, share)
+			top, drawn = max(top, share), true
 		}
 		shares = append(shares, share)
+	}
+	if !drawn {
+		return ""
 	}
 	bars := []rune("▁▂▃▄▅▆▇█")
 	line := make([]rune, len(shares))

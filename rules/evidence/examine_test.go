@@ -178,6 +178,9 @@ func TestUnknown(t *testing.T) {
 			if f.Verdict != evidence.Unknown || !strings.Contains(f.Cause, c.cause) || f.Late != c.late {
 				t.Errorf("%s, late %v: %s", f.Verdict, f.Late, f.Cause)
 			}
+			if line, _, _ := strings.Cut(f.Chart, " UTC"); f.Chart != "" && !strings.ContainsAny(line, "▁▂▃▄▅▆▇█") {
+				t.Errorf("a chart of nothing: %s", f.Chart)
+			}
 		})
 	}
 }

@@ -4,10 +4,13 @@
 package review
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,9 +32,13 @@ func New() (*Pages, error) {
 		"share":  rules.Percent,
 		"words":  func(v any) string { return strings.ReplaceAll(fmt.Sprint(v), "_", " ") },
 		"ratio":  func(f float64) string { return fmt.Sprintf("%.1f", f) },
-		"number": func(f float64) string { return fmt.Sprintf("%.0f", f) },
+		"number": func(f float64) string { return grouped(fmt.Sprintf("%.0f", f)) },
 		"minute": func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") },
-		"took":   func(r triage.Report) string { return r.Ended.Sub(r.Started).Round(100 * time.Millisecond).String() },
+		"query":  func(s string) string { return strings.Replace(s, "  # ", "\n# ", 1) }, // the range on a line of its own
+		"state":  state,
+		"since":  since,
+		"ranked": ranked,
+		"took":   func(r triage.Report) string { return r.Ended.Sub(r.Started).Round(time.Millisecond).String() },
 		"join":   func(list []string) string { return strings.Join(list, ", ") },
 	}).ParseFS(files, "*.html")
 	if err != nil {
@@ -55,6 +62,52 @@ type Status struct {
 	Started           time.Time
 	Halted            string         // why nothing is written; empty when writing goes on
 	Last              *triage.Report // of the last cycle; nil before the first has ended
+	Sum               *triage.Report // of all cycles since the start; nil before the first has ended
+	Latest            []triage.Operation
+}
+
+// state says in words what has become of an operation.
+func state(op triage.Operation) string {
+	switch op.State {
+	case triage.Done:
+		return "written"
+	case triage.Held:
+		return "left undone"
+	case triage.Failed:
+		return "given up"
+	default:
+		return "to be written"
+	}
+}
+
+func since(op triage.Operation) time.Time {
+	if op.Settled.After(op.Kept) {
+		return op.Settled
+	}
+	return op.Kept
+}
+
+type counted struct {
+	Name string
+	N    int
+}
+
+// ranked puts the most frequent first.
+func ranked(counts map[string]int) []counted {
+	var out []counted
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		out = append(out, counted{name, counts[name]})
+	}
+	slices.SortStableFunc(out, func(a, b counted) int { return cmp.Compare(b.N, a.N) })
+	return out
+}
+
+// grouped puts commas between the thousands of a whole number.
+func grouped(digits string) string {
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }
 
 // Status writes the page of the daemon.
