@@ -19,6 +19,9 @@ type sentenceWeight struct {
 func (d *document) weighSentence(s sentence, hits []hit) sentenceWeight {
 	var w sentenceWeight
 	cues := d.distinct(hits)
+	if s.question { // whether it works is asked, not told
+		cues = slices.DeleteFunc(cues, func(h hit) bool { return h.family.Name == "closed" })
+	}
 	lived := total(cues, roleLived)
 	leaves := 1.0
 	if s.question && lived < 1 {

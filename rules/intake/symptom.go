@@ -121,7 +121,7 @@ func (r *Reader) symptom(d *document, rec *Record) Symptom {
 	switch {
 	case s != Latency && d.subjectSays("down", "outage"):
 		s = Errors
-	case s == Errors && (r.restWorks(d) > 0 || d.onePart(t)):
+	case s == Errors && r.onePart(d, t):
 		s = PartialFeatureFailure
 	case s != IncorrectResults && t.notIndexed():
 		s = PartialFeatureFailure
@@ -164,18 +164,22 @@ func (t tally) notIndexed() bool { return t["wrong"] == 0 && t["search"] > 0 && 
 
 // onePart: a function fails, whatever else works. Where people of a known customer name one they mean the service that
 // they use it for, unless it moves files.
-func (d *document) onePart(t tally) bool {
+func (r *Reader) onePart(d *document, t tally) bool {
+	rest := r.restWorks(d) > 0
 	if d.known {
-		return d.transferFails(t)
+		return rest || d.transferFails(t)
 	}
-	return d.oneFunction(t)
+	return rest && t["code"]+t["down"]+t["outage"] == 0 || d.oneFunction(t)
 }
+
+// sure: what is down, times out or answers with a code fails as a whole.
+func (t tally) sure() bool { return t["code"]+t["timeout"]+t["down"]+t["outage"] > 0 }
 
 // oneFunction: a person without an organization who names a function that fails, and neither a cause nor the whole,
 // reports that function. The first sentence that tells of a failure tells the matter; what fails on the way to mend it does
 // not. What cannot be done is the function, whatever it is a part of ("the app won't let me print").
 func (d *document) oneFunction(t tally) bool {
-	if t["code"]+t["error"]+t["timeout"]+t["down"]+t["outage"] > 0 {
+	if t.sure() || t["error"] > 0 {
 		return false
 	}
 	for _, hits := range d.bySentence {
@@ -192,10 +196,14 @@ func (d *document) transferFails(t tally) bool {
 	return i >= 0 && holds(d.bySentence[i], "transfer") && t["code"]+t["down"]+t["outage"]+t["everything"] == 0
 }
 
-// function reports a sentence about a function that fails, and not about the way in.
+// function reports a sentence about a function that fails, and not about the way into the whole.
 func function(hits []hit) bool {
-	cannot := holds(hits, "inside") || holds(hits, "feature") && (holds(hits, "cannot") || holds(hits, "unable"))
-	return cannot && !holds(hits, "access") || holds(hits, "feature") && !holds(hits, "whole")
+	return holds(hits, "inside") || holds(hits, "feature") && !(holds(hits, "whole") && names(hits, "access"))
+}
+
+// names reports a cue of the family, denied or not: "does not open" names the way in.
+func names(hits []hit, family string) bool {
+	return slices.ContainsFunc(hits, func(h hit) bool { return h.family.Name == family })
 }
 
 // tells reports a sentence that says what fails, and not only that there is trouble.
