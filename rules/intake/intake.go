@@ -225,7 +225,7 @@ func (r *Reader) readWindow(rec *Record, t connectors.Ticket, d Defaults) {
 	if region == "" && len(rec.Regions) > 0 {
 		region = rec.Regions[0]
 	}
-	reading := window.Read(rec.Prose.Subject, rec.Prose.Own(), window.Reference{
+	reading := readTimes(rec.Prose, window.Reference{
 		At: t.Created, Zone: zone, ZoneSource: source, Region: region, Signature: rec.Prose.Signature(),
 	})
 	rec.Windows, rec.Candidates = reading.Windows, reading.Candidates
@@ -233,6 +233,21 @@ func (r *Reader) readWindow(rec *Record, t connectors.Ticket, d Defaults) {
 		w := reading.Windows[0]
 		rec.Window = &w
 	}
+}
+
+// readTimes reads the windows of a text. The words of a mail that was passed on count from when that mail was sent; what
+// is written above it comes first.
+func readTimes(p prose.Prose, ref window.Reference) window.Reading {
+	cover, mail, sent := p.PassedOn()
+	at, dated := window.When(sent, ref)
+	if sent == "" || !dated || at.After(ref.At) {
+		return window.Read(p.Subject, p.Own(), ref)
+	}
+	if r := window.Read("", cover, ref); len(r.Windows) > 0 {
+		return r
+	}
+	ref.At = at
+	return window.Read(p.Subject, mail, ref)
 }
 
 // toldWhen decides a text whose words for what is wrong are in no list, and in which little speaks against a report: who

@@ -6,14 +6,14 @@ import (
 
 // classify says of each line what it is, in two passes: from the top for quotations and older mails, then from the end
 // for signatures.
-func classify(subject string, lines []line) []Line {
+func classify(subject string, lines []line) ([]Line, passed) {
 	r := mailReader{lines: lines, out: make([]Line, 0, len(lines)), forward: begins(strings.ToLower(subject), "forward subject")}
 	for r.at < len(lines) {
 		r.step()
 	}
 	forms(r.out)
 	signatures(r.out)
-	return r.out
+	return r.out, r.passed
 }
 
 // mailReader walks a mail from the top.
@@ -24,6 +24,7 @@ type mailReader struct {
 	forward bool // the next older mail is passed on as the report, not answered
 	older   bool // inside an older mail that reaches to the end or to the next one
 	notice  bool // inside a paragraph of a disclaimer
+	passed  passed
 }
 
 func (r *mailReader) step() {
@@ -90,10 +91,13 @@ const (
 // mailBoundary recognises where another mail begins, and sets its introducing lines apart.
 func (r *mailReader) mailBoundary(lower string) bool {
 	n, then := r.boundary(lower)
-	again := false
+	again, sent := false, ""
 	for range n {
 		text := strings.TrimSpace(r.lines[r.at].text)
 		again = again || forwards(text)
+		if rest, ok := cutPhrase(strings.ToLower(strings.Trim(text, "*")), "sent"); ok {
+			sent = strings.Trim(rest, "* ")
+		}
 		r.put(Line{text, Reply})
 	}
 	switch {
@@ -102,6 +106,7 @@ func (r *mailReader) mailBoundary(lower string) bool {
 		r.older, r.forward = true, false
 	case then == passedOn:
 		r.forward = again
+		r.passed = passed{line: len(r.out), sent: sent}
 	}
 	return n > 0
 }

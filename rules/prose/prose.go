@@ -41,6 +41,14 @@ type Prose struct {
 	Lines   []Line
 	Cut     int      // bytes left out because the body was over the cap
 	Notes   []string // what was repaired, cut or dropped, as sentences for people
+
+	passed passed
+}
+
+// passed is where the mail that was passed on begins, and what its header says of when it was sent.
+type passed struct {
+	line int
+	sent string
 }
 
 // A body over rawCap is cut before its markup is read, clean text over textCap after: tickets of that size hold dumps,
@@ -67,18 +75,32 @@ func Read(subject string, body connectors.Text) Prose {
 	if markup == connectors.Plain || markup == "" {
 		markup = Sniff(text)
 	}
+	if markup != connectors.HTML && markup != connectors.ADF {
+		text = datedTags(text)
+	}
 	lines := plainLines(markup, text)
 	lines, over := limit(lines)
 	p.Cut += over
 	if p.Cut > 0 {
 		p.Notes = append(p.Notes, fmt.Sprintf("the body was cut: %d bytes over the limit were not read", p.Cut))
 	}
-	p.Lines = classify(p.Subject, lines)
+	p.Lines, p.passed = classify(p.Subject, lines)
 	return p
 }
 
 // Own is the reporter's own text without the subject: own words, logs and forms, one line each.
 func (p Prose) Own() string { return p.join(Own, Log, Form) }
+
+// PassedOn parts the reporter's own text where a mail was passed on: the words above it, that mail's own, and when it was
+// sent, as its header says. Sent is empty where none was passed on, or its header does not say.
+func (p Prose) PassedOn() (cover, mail, sent string) {
+	if p.passed.sent == "" {
+		return p.Own(), "", ""
+	}
+	above, below := p, p
+	above.Lines, below.Lines = p.Lines[:p.passed.line], p.Lines[p.passed.line:]
+	return above.Own(), below.Own(), p.passed.sent
+}
 
 // Signature is the signature block, which may state a place or a time zone.
 func (p Prose) Signature() string { return p.join(Signature) }
