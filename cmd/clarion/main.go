@@ -57,6 +57,8 @@ type process struct {
 	now    func() time.Time
 	getenv func(string) string
 	log    *slog.Logger
+	// hangups hands over the signals that ask a daemon to read its configuration anew, until stop; nil where there are none.
+	hangups func() (signals <-chan os.Signal, stop func())
 }
 
 // usageError is a mistake of the caller: exit code 2.
@@ -68,6 +70,11 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := start(os.Args[1:], process{
 		ctx: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr, tty: isTerminal(os.Stdout), now: time.Now, getenv: os.Getenv,
+		hangups: func() (<-chan os.Signal, func()) {
+			c := make(chan os.Signal, 1)
+			signal.Notify(c, syscall.SIGHUP)
+			return c, func() { signal.Stop(c) }
+		},
 	})
 	stop()
 	os.Exit(code)

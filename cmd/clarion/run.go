@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,7 +36,13 @@ func (c runCmd) Run(p process) error {
 	if err != nil {
 		return err
 	}
-	d := newDaemon(t, pages, p, w.config.Clarion.Schedule)
+	d := newDaemon(setup{t, w.config.Clarion.Schedule}, pages, p)
+	d.reread = func() (setup, error) { return c.reread(p, w.config, s) }
+	if p.hangups != nil {
+		hangups, stop := p.hangups()
+		defer stop()
+		d.hangups = hangups
+	}
 	listener, err := new(net.ListenConfig).Listen(p.ctx, "tcp", w.config.Clarion.Listen)
 	if err != nil {
 		return usageError{fmt.Errorf("clarion.listen: %w", err)}
@@ -47,43 +54,65 @@ func (c runCmd) Run(p process) error {
 
 // daemon runs cycles on a schedule and answers over HTTP.
 type daemon struct {
-	triage   *triage.Triage
-	pages    *review.Pages
-	schedule string
-	started  time.Time
-	log      *slog.Logger
-	metrics  *metrics
-	last     atomic.Pointer[triage.Report]
-	sum      atomic.Pointer[triage.Report] // of all cycles
-	ended    func(triage.Report)           // told of every cycle; nil for nobody
-	running  sync.WaitGroup                // cycles under way, those not started by the schedule too
+	setup   atomic.Pointer[setup]
+	store   triage.Store
+	pages   *review.Pages
+	started time.Time
+	log     *slog.Logger
+	metrics *metrics
+	hangups <-chan os.Signal      // each asks for the configuration to be read anew; nil for never
+	reread  func() (setup, error) // does so
+	refused atomic.Bool           // the last reading was
+	last    atomic.Pointer[triage.Report]
+	sum     atomic.Pointer[triage.Report] // of all cycles
+	ended   func(triage.Report)           // told of every cycle; nil for nobody
+	running sync.WaitGroup                // cycles under way, those not started by the schedule too
 }
 
-func newDaemon(t *triage.Triage, pages *review.Pages, p process, schedule string) *daemon {
-	return &daemon{triage: t, pages: pages, schedule: schedule, started: p.now(), log: p.log, metrics: newMetrics(t.Halt)}
+// setup is what a configuration makes of the daemon.
+type setup struct {
+	triage   *triage.Triage
+	schedule string
+}
+
+func newDaemon(first setup, pages *review.Pages, p process) *daemon {
+	d := &daemon{store: first.triage.Store, pages: pages, started: p.now(), log: p.log}
+	d.setup.Store(&first)
+	d.metrics = newMetrics(func(ctx context.Context) string { return d.setup.Load().triage.Halt(ctx) })
+	return d
 }
 
 // serve runs until the context ends, then waits for the cycle under way. A cycle that is still running when the next is
-// due is not doubled, and one that panics does not end the daemon.
+// due is not doubled, also not by another schedule, and one that panics does not end the daemon.
 func (d *daemon) serve(ctx context.Context, listener net.Listener) error {
 	logger := cronLog{d.log}
-	jobs := cron.New(cron.WithLogger(logger), cron.WithChain(cron.Recover(logger), cron.SkipIfStillRunning(logger)))
-	job := func() { d.cycle(ctx) }
-	if _, err := jobs.AddFunc(d.schedule, job); err != nil {
+	jobs := cron.New(cron.WithLogger(logger))
+	job := cron.NewChain(cron.Recover(logger), cron.SkipIfStillRunning(logger)).Then(cron.FuncJob(func() { d.cycle(ctx) }))
+	entry, err := jobs.AddJob(d.setup.Load().schedule, job)
+	if err != nil {
 		return usageError{fmt.Errorf("clarion.schedule: %w", err)}
 	}
 	server := &http.Server{Handler: d.handler(), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
-	entries := jobs.Entries()
-	d.running.Go(entries[0].WrappedJob.Run) // the first cycle does not wait for the schedule
+	d.running.Go(job.Run) // the first cycle does not wait for the schedule
 	jobs.Start()
-	var err error
-	select {
-	case <-ctx.Done():
-	case err = <-failed:
+	for {
+		select {
+		case <-ctx.Done():
+			return d.stop(ctx, server, jobs)
+		case err := <-failed:
+			return errors.Join(err, d.stop(ctx, server, jobs))
+		case <-d.hangups:
+			if d.reload() {
+				jobs.Remove(entry)
+				entry, err = jobs.AddJob(d.setup.Load().schedule, job)
+			}
+			if err != nil {
+				return errors.Join(fmt.Errorf("clarion.schedule: %w", err), d.stop(ctx, server, jobs))
+			}
+		}
 	}
-	return errors.Join(err, d.stop(ctx, server, jobs))
 }
 
 func (d *daemon) stop(ctx context.Context, server *http.Server, jobs *cron.Cron) error {
@@ -110,7 +139,7 @@ func (d *daemon) cycle(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
-	r := d.triage.Cycle(ctx)
+	r := d.setup.Load().triage.Cycle(ctx)
 	d.last.Store(&r)
 	d.add(r)
 	d.metrics.observe(r)

@@ -16,7 +16,7 @@ func (d *daemon) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "alive\n") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		if _, err := d.triage.Store.Operations(r.Context(), "", 1); err != nil {
+		if _, err := d.store.Operations(r.Context(), "", 1); err != nil {
 			d.log.Error("not ready", "error", err)
 			plain(w, http.StatusServiceUnavailable, "the store cannot be read\n")
 			return
@@ -31,7 +31,7 @@ func (d *daemon) handler() http.Handler {
 
 func (d *daemon) ticketPage(w http.ResponseWriter, r *http.Request) {
 	queue, id := r.PathValue("queue"), r.PathValue("id")
-	known, err := d.triage.Store.Entries(r.Context(), queue, []string{id})
+	known, err := d.store.Entries(r.Context(), queue, []string{id})
 	if err != nil {
 		d.log.Error("read ledger", "error", err)
 		plain(w, http.StatusInternalServerError, "the store cannot be read\n")
@@ -49,15 +49,16 @@ func (d *daemon) ticketPage(w http.ResponseWriter, r *http.Request) {
 const latest = 30
 
 func (d *daemon) statusPage(w http.ResponseWriter, r *http.Request) {
-	ops, err := d.triage.Store.Operations(r.Context(), "", latest)
+	ops, err := d.store.Operations(r.Context(), "", latest)
 	if err != nil {
 		d.log.Error("read ledger", "error", err)
 		plain(w, http.StatusInternalServerError, "the store cannot be read\n")
 		return
 	}
+	now := d.setup.Load()
 	s := review.Status{
-		Version: version(), Schedule: d.schedule, Mode: d.triage.Mode, Started: d.started,
-		Halted: d.triage.Halt(r.Context()), Last: d.last.Load(), Sum: d.sum.Load(), Latest: ops,
+		Version: version(), Schedule: now.schedule, Mode: now.triage.Mode, Started: d.started, Refused: d.refused.Load(),
+		Halted: now.triage.Halt(r.Context()), Last: d.last.Load(), Sum: d.sum.Load(), Latest: ops,
 	}
 	d.page(w, func(out io.Writer) error { return d.pages.Status(out, s) })
 }

@@ -60,6 +60,7 @@ type Status struct {
 	Version, Schedule string
 	Mode              triage.Mode
 	Started           time.Time
+	Refused           bool           // the configuration on disk is not right, and an earlier one is in use
 	Halted            string         // why nothing is written; empty when writing goes on
 	Last              *triage.Report // of the last cycle; nil before the first has ended
 	Sum               *triage.Report // of all cycles since the start; nil before the first has ended
