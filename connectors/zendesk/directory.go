@@ -3,7 +3,6 @@ package zendesk
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -45,39 +44,29 @@ func (f field) options() []string {
 
 // groups lists the account's groups, from memory where it is fresh.
 func (q *Queue) groups(ctx context.Context) ([]group, error) {
-	return q.memory.groups.Get(ctx, q.host.Now, "", func(ctx context.Context) ([]group, time.Time, error) {
-		until := q.host.Now().Add(keep)
-		var all []group
-		err := q.pages(ctx, "/groups", nil, func(body json.RawMessage) (paging, error) {
-			var page struct {
-				Groups records[group] `json:"groups"`
-				paging
-			}
-			if err := json.Unmarshal(body, &page); err != nil || !page.Groups.given {
-				return paging{}, errors.New("the list of groups cannot be read")
-			}
-			all = append(all, page.Groups.list...)
-			return page.paging, nil
-		})
-		return all, until, err
-	})
+	return listed(ctx, q, &q.memory.groups, "groups")
 }
 
 // fields lists the account's ticket fields, from memory where it is fresh.
 func (q *Queue) fields(ctx context.Context) ([]field, error) {
-	return q.memory.fields.Get(ctx, q.host.Now, "", func(ctx context.Context) ([]field, time.Time, error) {
+	return listed(ctx, q, &q.memory.fields, "ticket_fields")
+}
+
+// listed reads a whole list, which the vendor calls by the same name in the path and in the reply.
+func listed[T any](ctx context.Context, q *Queue, kept *wire.Kept[[]T], name string) ([]T, error) {
+	return kept.Get(ctx, q.host.Now, "", func(ctx context.Context) ([]T, time.Time, error) {
 		until := q.host.Now().Add(keep)
-		var all []field
-		err := q.pages(ctx, "/ticket_fields", nil, func(body json.RawMessage) (paging, error) {
-			var page struct {
-				Fields records[field] `json:"ticket_fields"`
-				paging
+		var all []T
+		err := q.pages(ctx, "/"+name, nil, func(body json.RawMessage) (paging, error) {
+			var page paging
+			var list records[T]
+			var members map[string]json.RawMessage
+			if json.Unmarshal(body, &members) != nil || json.Unmarshal(body, &page) != nil ||
+				json.Unmarshal(members[name], &list) != nil || !list.given {
+				return paging{}, fmt.Errorf("the list of %s cannot be read", name)
 			}
-			if err := json.Unmarshal(body, &page); err != nil || !page.Fields.given {
-				return paging{}, errors.New("the list of ticket fields cannot be read")
-			}
-			all = append(all, page.Fields.list...)
-			return page.paging, nil
+			all = append(all, list.list...)
+			return page, nil
 		})
 		return all, until, err
 	})
