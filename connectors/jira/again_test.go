@@ -103,7 +103,7 @@ func TestOneTicketFails(t *testing.T) {
 func TestEveryTicketFails(t *testing.T) {
 	w := newWorld(t, cloud, nil)
 	ids := w.talkedAt(3, start.Add(-24*time.Hour))
-	w.failComments(jiratest.Fault{Status: 500}, ids...)
+	w.failComments(jiratest.Fault{Status: 403, Header: http.Header{"Content-Type": {"application/json"}}, Body: `{}`}, ids...)
 	q := w.queue(t)
 	c := q.Start(start.Add(-48 * time.Hour))
 	for range 6 {

@@ -144,7 +144,7 @@ func TestWholeTicketFails(t *testing.T) {
 func TestEveryTicketFails(t *testing.T) {
 	w, q := export(t, zendesktest.Options{})
 	ids := talked(t, w, 3)
-	w.breakComments(zendesktest.Fault{Status: http.StatusInternalServerError}, ids...)
+	w.breakComments(zendesktest.Fault{Status: http.StatusForbidden, Body: `{"error":"Forbidden"}`}, ids...)
 	c := q.Start(w.Now().Add(-time.Hour))
 	for range 6 {
 		if p, err := q.Fetch(t.Context(), c); err == nil {
