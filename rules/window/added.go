@@ -145,20 +145,23 @@ func (p *parser) stampsAddition(m *mention, label int) bool {
 	return next.lines > 0 || next.kind == punct || m.a.fine()
 }
 
-// judgeAdded decides what the times of additions say, before the others are looked at.
+// judgeAdded decides what the times of additions say, before the others are looked at: the last that sounds over is the end.
 func (p *parser) judgeAdded() {
+	last := -1
 	for _, a := range p.added {
 		if a.stamp < 0 {
 			continue
 		}
 		m := &p.mentions[a.stamp]
+		m.reason = "the time of an update"
 		if p.soundsOver(m.to, a.to) && !p.tellsTime(a) {
-			m.basis = "explicit-bound"
-			m.ends(75, 40, 38)
-			m.score = max(m.score, 75)
-		} else {
-			m.reason = "the time of an update"
+			last = a.stamp
 		}
+	}
+	if last >= 0 {
+		m := &p.mentions[last]
+		m.basis, m.reason = "explicit-bound", ""
+		m.ends(75, 75, 75)
 	}
 }
 

@@ -90,7 +90,7 @@ func tables() map[string]class {
 		"role/thisWeek": cPeriod, "role/lastMonth": cPeriod, "role/thisMonth": cPeriod,
 		"role/weekStart": cPeriod, "role/weekend": cPeriod, "role/every": cEvery, "role/at": cAt, "role/clockAt": cClockAt, "role/writing": cNamed, "role/instead": cNamed, "role/like": cNamed, "role/again": cNamed,
 		"role/still": cNamed, "role/change": cNamed, "role/edited": cNamed, "role/open": cNamed, "role/resolved": cNamed,
-		"role/choice": cNamed, "role/trying": cNamed, "role/nth": cNamed, "role/nthAfter": cNamed, "role/without": cNamed, "role/been": cNamed, "role/plus": cNamed, "role/only": cNamed, "role/waits": cNamed, "role/answer": cNamed, "role/wish": cNamed, "role/version": cVersion, "role/later": cLater, "role/long": cLong,
+		"role/choice": cNamed, "role/trying": cNamed, "role/did": cNamed, "role/but": cNamed, "role/nth": cNamed, "role/nthAfter": cNamed, "role/without": cNamed, "role/been": cNamed, "role/plus": cNamed, "role/only": cNamed, "role/waits": cNamed, "role/answer": cNamed, "role/wish": cNamed, "role/version": cVersion, "role/later": cLater, "role/long": cLong,
 		"role/then": cThen, "role/zone": cZoneWord, "role/allTimes": cAllTimes, "role/sinceAfter": cSinceAfter,
 		"role/untilAfter": cUntilAfter, "role/afterAfter": cAfterAfter, "role/betweenAfter": cBetweenAfter,
 		"role/byAfter": cByAfter,

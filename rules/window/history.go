@@ -52,7 +52,7 @@ func (p *parser) entries() []message {
 	for i := 0; i < len(p.toks) && len(out) < mostMessages; i++ {
 		t := &p.toks[i]
 		open, over := t.writes("open"), t.writes("resolved")
-		if !open && !over || !p.opensMessage(i) {
+		if !open && !over && !t.writes("edited") || !p.opensMessage(i) {
 			continue
 		}
 		out = append(out, message{label: i, over: over})

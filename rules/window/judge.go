@@ -174,6 +174,9 @@ func (p *parser) judge() {
 		}
 		p.assign(m, &s)
 		p.turned(m)
+		if m.role == none && m.reason == "" && p.transacted(m) {
+			m.role, m.score, m.basis = starts, threshold+2, "explicit-bound"
+		}
 		if m.role == none && m.reason == "" {
 			m.reason = untold
 		}

@@ -287,10 +287,13 @@ func (p *parser) dateOf(d date, now time.Time) (time.Time, Granularity, []alt) {
 	second, _ := completed(date{y: d.y, m: d.altM, d: d.altD}, now)
 	limit := dayStart(now, 2)
 	a, b := now.Sub(first), now.Sub(second)
-	const near, far = 21 * 24 * time.Hour, 60 * 24 * time.Hour
+	const day = 24 * time.Hour
+	const near, far = 21 * day, 60 * day
 	switch {
 	case first.After(limit) && !second.After(limit), !second.After(limit) && b < near && a > far:
 		return second, gran, nil
+	case b > -day && b < 2*day && a > 14*day:
+		return second, gran, []alt{{first, "day and month may be the other way round"}} // the ticket's own day
 	case second.After(limit), a < near && b > far:
 		return first, gran, nil
 	}

@@ -20,12 +20,25 @@ func (p *parser) veto(m *mention, s *surroundings) string {
 		return "an interval"
 	case s.late[0].dist > 0 || s.late[1].dist > 0:
 		return "" // planned for a time and late for it
+	case p.transacted(m):
+		return ""
 	case p.elsewhere(m, s):
 		return "belongs to something else than the impact"
 	case m.ahead(s):
 		return "lies ahead"
 	}
 	return ""
+}
+
+// transacted: "I paid at 16:12 and was charged, but the booking does not show": what the reporter did with the service at
+// the time is what failed, where the failure is told behind it.
+func (p *parser) transacted(m *mention) bool {
+	if m.ranged || m.strong() || m.point() && !m.pointAlone() || !m.point() && !(m.sp.short() && (m.suffix&cAgo != 0 || m.prefix&cAgoBefore != 0)) {
+		return false
+	}
+	first, end := p.reach(m)
+	behind := min(p.sents[min(m.sent+2, len(p.sents)-1)], m.to+60)
+	return p.writesIn(max(first, m.from-8), min(end, m.to+14), "did") && (p.failsIn(m.to, behind) || p.writesIn(m.to, end, "but"))
 }
 
 // datesFrom: "the mail is from 15 minutes ago".
