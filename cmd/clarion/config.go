@@ -44,6 +44,7 @@ type clarionConfig struct {
 	KillSwitch    string               `toml:"kill_switch"`
 	PublicURL     string               `toml:"public_url"`
 	Stale         connectors.Duration  `toml:"stale_after"`
+	Keep          connectors.Duration  `toml:"keep"`
 }
 
 type capsConfig struct {
@@ -93,6 +94,7 @@ func loadConfig(path string) (*config, error) {
 func parseConfig(path, text string) (*config, error) {
 	c := &config{path: path, Clarion: clarionConfig{
 		Mode: triage.Observe, Schedule: "@every 2m", Store: "clarion.db", Listen: "127.0.0.1:8090", LabelPrefix: "cre:", Assign: true,
+		Keep: connectors.Duration(400 * 24 * time.Hour),
 	}}
 	meta, err := toml.Decode(text, c)
 	if err != nil {
@@ -127,6 +129,9 @@ func (c *config) faults() []string {
 	}
 	if k.FallbackOwner == "" {
 		add(`clarion.fallback_owner is missing; name the rota that owns what nobody else does`)
+	}
+	if time.Duration(k.Keep) < triage.Least {
+		add(`clarion.keep is %s; give at least "180d", as far back as repeats are looked for`, time.Duration(k.Keep))
 	}
 	if strings.ContainsAny(k.LabelPrefix, " \t\n") {
 		add(`clarion.label_prefix %q holds a space; labels cannot`, k.LabelPrefix)

@@ -75,6 +75,7 @@ func TestConfigFaults(t *testing.T) {
 		"label prefix":           {`[clarion]`, "[clarion]\nlabel_prefix = \"our own:\"", []string{"clarion.label_prefix", "holds a space"}},
 		"duration":               {`[clarion]`, "[clarion]\nstale_after = \"tomorrow\"", []string{"clarion.stale_after", `"tomorrow" is not a duration`, "14d"}},
 		"negative duration":      {`[clarion]`, "[clarion]\nstale_after = \"-2h\"", []string{"clarion.stale_after", "is not a duration"}},
+		"a month is kept":        {`[clarion]`, "[clarion]\nkeep = \"30d\"", []string{"clarion.keep is 720h0m0s", `give at least "180d"`}},
 		"unknown key":            {`[clarion]`, "[clarion]\nmoode = \"act\"", []string{"clarion.moode is not a key that Clarion knows", "config.example.toml"}},
 		"unknown table":          {`[clarion]`, "[queues.desk]\ntype = \"jira\"\n[clarion]", []string{"queues.desk", "is not a key that Clarion knows"}},
 		"unknown key of a queue": {`flavour = "cloud"`, "flavour = \"cloud\"\nflavoor = \"cloud\"", []string{"queue.desk.flavoor is not a key"}},

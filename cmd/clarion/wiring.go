@@ -242,6 +242,7 @@ func (w *wired) triage(p process, store triage.Store, holder string) (*triage.Tr
 			Cycle: c.Caps.Cycle, Hour: c.Caps.Hour, TicketPerHour: c.Caps.TicketPerHour, Attempts: c.Caps.Attempts,
 		},
 		Stale:   time.Duration(c.Clarion.Stale),
+		Keep:    time.Duration(c.Clarion.Keep),
 		Turn:    turn,
 		Stopped: killSwitch(c.Clarion.KillSwitch),
 	})

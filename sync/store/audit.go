@@ -24,8 +24,8 @@ const (
 	Resumed  Event = "resumed"  // until now
 )
 
-// Record is one line of the audit. Records are added and never changed or deleted, but for a purge, which empties Detail
-// and Reason.
+// Record is one line of the audit. Records are added and never changed, but for a purge, which empties Detail and Reason,
+// and never deleted, but for those beyond what is kept (see Prune).
 type Record struct {
 	At             time.Time
 	Event          Event

@@ -34,7 +34,7 @@ func TestSQLite(t *testing.T) {
 // suite is the contract of triage.Store in detail.
 func suite(t *testing.T, fresh func(testing.TB) backend) {
 	t.Helper()
-	for _, group := range []map[string]func(*ledger){keepTests(), replaceTests(), issueTests(), claimTests(), settleTests(), listTests()} {
+	for _, group := range []map[string]func(*ledger){keepTests(), replaceTests(), issueTests(), claimTests(), settleTests(), listTests(), pruneTests()} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

@@ -10,11 +10,29 @@ import (
 	"github.com/clarion-cre/clarion/rules"
 )
 
+// Least is how long the store has to keep what was seen: twice as far back as repeats are counted, so that what was seen
+// within the first half is counted whole.
+const Least = 2 * rules.Remembered
+
+// prunedAtOnce bounds what is taken out of the store in one cycle, so that none waits for it.
+const prunedAtOnce = 500
+
+// prune takes out of the store what is older than it is to be kept.
+func (t *Triage) prune(ctx context.Context) error {
+	if t.Keep == 0 {
+		return nil
+	}
+	n, err := t.Store.Prune(ctx, t.Now().Add(-t.Keep), prunedAtOnce)
+	if err == nil && n > 0 {
+		t.Log.InfoContext(ctx, "pruned", "rows", n)
+	}
+	return err
+}
+
 // Recount counts repeats anew from the ledger and keeps what each tracker issue should say. An issue whose signature does
 // not repeat any more, because tickets that counted were read anew or purged, is told so; it is not closed.
 func (t *Triage) Recount(ctx context.Context) error {
-	// Twice as far back as repeats are counted, so that what was seen within the first half is counted whole.
-	sightings, err := t.Store.Sightings(ctx, t.Now().Add(-2*rules.Remembered))
+	sightings, err := t.Store.Sightings(ctx, t.Now().Add(-Least))
 	if err != nil {
 		return fmt.Errorf("read sightings: %w", err)
 	}

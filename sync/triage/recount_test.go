@@ -136,3 +136,32 @@ func TestForget(t *testing.T) {
 		})
 	}
 }
+
+// What is no longer kept is not taken for new when somebody writes to it again, and nobody notices before.
+func TestATicketThatIsNoLongerKeptIsNotJudgedAnew(t *testing.T) {
+	w := newWorld(t)
+	w.fill()
+	keep := func(o *triage.Options) { o.Keep = 200 * 24 * time.Hour }
+	w.run(t, keep)
+	for _, days := range []int{190, 20} {
+		w.pass(time.Duration(days) * 24 * time.Hour)
+		if r := w.run(t, keep); r.Writes != 0 || len(r.Errors) > 0 {
+			t.Errorf("after %d more days %d writes, errors %v", days, r.Writes, r.Errors)
+		}
+		s := w.open(t)
+		ops, err := s.Operations(t.Context(), "support", 10)
+		s.Close()
+		if kept := len(ops) > 0; kept != (days == 190) || err != nil {
+			t.Errorf("after %d more days %d operations on support are kept, %v", days, len(ops), err)
+		}
+	}
+	for _, k := range w.zendesk.Tickets() {
+		if err := w.zendesk.Comment(k.ID, zendesktest.Comment{Author: k.Requester, Public: true, Plain: "It is slow again, all requests take four seconds.", At: w.Now()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.pass(2 * time.Minute)
+	if r := w.run(t, keep); r.Writes != 0 || r.Queues["support"].Old == 0 {
+		t.Errorf("%d writes, %+v", r.Writes, r.Queues["support"])
+	}
+}

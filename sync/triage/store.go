@@ -40,6 +40,9 @@ type Store interface {
 	// Sent counts the edits intended for the target since the time, without those that turned out Untaken; with id set, for
 	// that ticket alone.
 	Sent(ctx context.Context, target, id string, since time.Time) (int, error)
+	// Prune takes out up to limit of each kind of what has not changed since before: entries, settled operations on tickets,
+	// tickets set apart, audit records. It returns how many went, and moves every baseline up to before.
+	Prune(ctx context.Context, before time.Time, limit int) (int, error)
 	// Paused tells whether an operator has stopped all writing; the zero Pause if not.
 	Paused(ctx context.Context) (Pause, error)
 	// Operations lists operations of a target (all targets when empty), newest first, for people to look at.

@@ -11,6 +11,7 @@ package triage
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -71,6 +72,9 @@ type Options struct {
 	// lost create is given to appear in lists before it is done again; Turn how long a cycle may take, the time from one to
 	// the next: see Cycle.
 	Lease, Stale, Settle, Turn time.Duration
+	// Keep is how long what does not change any more is kept in the store; zero for ever. It has to reach further back than
+	// repeats are looked for, or they would change by time alone.
+	Keep time.Duration
 	// Stopped is the kill switch, asked before every write, as is Store.Paused.
 	Stopped func() bool
 	// Progress is told what happens, for a terminal; nil for none.
@@ -96,6 +100,9 @@ type Triage struct {
 func New(o Options) (*Triage, error) {
 	if o.Library == nil || o.Reader == nil || o.Store == nil || o.Now == nil || o.Log == nil {
 		return nil, errors.New("triage: library, reader, store, clock and log are needed")
+	}
+	if o.Keep != 0 && o.Keep < Least {
+		return nil, fmt.Errorf("triage: what is kept for %s cannot be counted; keep it for %s at least", o.Keep, Least)
 	}
 	o.Lease = orDuration(o.Lease, 2*time.Minute)
 	o.Stale = orDuration(o.Stale, 24*time.Hour)

@@ -36,6 +36,7 @@ func (t *Triage) Cycle(ctx context.Context) Report {
 	repeats := t.turn("repeats", sum.Started, budget, nil)
 	sideBySide(queues, func(turn *turn) { turn.take(ctx, writeUntil) })
 	repeats.safely(ctx, func() error { return t.Recount(ctx) })
+	repeats.safely(ctx, func() error { return t.prune(ctx) })
 	sideBySide(trackers, func(turn *turn) { turn.take(ctx, over) })
 	all := append(append(queues, repeats), trackers...)
 	sideBySide(all, func(turn *turn) { turn.again(ctx) })
