@@ -107,6 +107,11 @@ func (s *Store) Keep(ctx context.Context, queue string, k triage.Keeping) error 
 				return fmt.Errorf("entry %s: %w", e.ID, err)
 			}
 		}
+		for _, id := range k.Readable {
+			if err := notOdd(ctx, tx, queue, id); err != nil {
+				return fmt.Errorf("ticket %s that can be read: %w", id, err)
+			}
+		}
 		for _, o := range k.Odd {
 			if err := keepOdd(ctx, tx, queue, o, k.At); err != nil {
 				return fmt.Errorf("odd ticket %s: %w", o.ID, err)
@@ -160,7 +165,11 @@ ON CONFLICT (queue, id) DO UPDATE SET name = excluded.name, url = excluded.url, 
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `DELETE FROM odd WHERE queue = $1 AND id = $2`, text(e.Queue), text(e.ID))
+	return notOdd(ctx, tx, e.Queue, e.ID)
+}
+
+func notOdd(ctx context.Context, tx *sql.Tx, queue, id string) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM odd WHERE queue = $1 AND id = $2`, text(queue), text(id))
 	return err
 }
 

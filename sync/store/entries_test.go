@@ -195,6 +195,10 @@ func oddStay(l *ledger) {
 	if got, err = l.Odd(ctx(), "support", 10); err != nil || len(got) != 1 || got[0].ID != "2" {
 		l.Errorf("odd tickets %v, %v after one was read", got, err)
 	}
+	l.keep(triage.Keeping{Readable: []string{"2", "9"}})
+	if got, err = l.Odd(ctx(), "support", 10); err != nil || len(got) != 0 {
+		l.Errorf("odd tickets %v, %v after the other was read again as it was", got, err)
+	}
 }
 
 func hostileText(l *ledger) {

@@ -103,8 +103,10 @@ func (t *turn) judgePage(ctx context.Context, q Queue, pos *Position, page conne
 		switch {
 		case judged && old.Hash == hash(ticket):
 			count.Unchanged++
+			k.Readable = append(k.Readable, ticket.ID)
 		case ticket.Created.Before(pos.Baseline):
 			count.Old++
+			k.Readable = append(k.Readable, ticket.ID)
 		case len(k.Entries) > 0 && !t.Now().Before(t.ends(readUntil)):
 			return false, nil
 		default:

@@ -92,6 +92,7 @@ type Keeping struct {
 	Position   Position
 	Entries    []Entry
 	Odd        []connectors.Odd // set apart with the reason; kept for people, never blocking
+	Readable   []string         // tickets that need no new judgement; if they were set apart, they no longer are
 	Operations []Operation
 	Withdrawn  []string // operations that are no longer wanted: held if due and never tried
 	At         time.Time

@@ -2,6 +2,7 @@ package triage_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -74,6 +75,50 @@ func TestABacklogIsWrittenAndReadInTurns(t *testing.T) {
 	if got := count(w.state(), "notes 1"); got != 8 {
 		t.Errorf("%d tickets have their note", got)
 	}
+}
+
+// A ticket that could not be read for a while and comes back as it was is not set apart any longer.
+func TestATicketThatComesBackIsNotSetApart(t *testing.T) {
+	w := newWorld(t)
+	w.fill()
+	w.run(t, nil)
+	fetching := func(fetch func(context.Context, connectors.Queue) (connectors.Page, error)) {
+		w.run(t, func(o *triage.Options) {
+			desk := o.Queues[0].Queue
+			o.Queues[0].Queue = odd{Queue: desk, fetch: func(ctx context.Context, c connectors.Cursor) (connectors.Page, error) {
+				page, err := fetch(ctx, desk)
+				page.Next, page.More = c, false
+				return page, err
+			}}
+		})
+	}
+	var id string
+	again := func(ctx context.Context, desk connectors.Queue) (connectors.Page, error) {
+		return desk.Fetch(ctx, desk.Start(w.now.Add(-24*time.Hour)))
+	}
+	fetching(func(ctx context.Context, desk connectors.Queue) (connectors.Page, error) {
+		page, err := again(ctx, desk)
+		id = page.Tickets[0].ID
+		return connectors.Page{Odd: []connectors.Odd{{ID: id, Err: errors.New("its comments fail")}}}, err
+	})
+	if apart := w.apart(t, "desk"); len(apart) != 1 || apart[0].ID != id {
+		t.Fatalf("set apart: %+v", apart)
+	}
+	fetching(again)
+	if apart := w.apart(t, "desk"); len(apart) != 0 {
+		t.Errorf("still set apart: %+v", apart)
+	}
+}
+
+func (w *world) apart(t *testing.T, queue string) []store.Odd {
+	t.Helper()
+	s := w.open(t)
+	defer s.Close()
+	apart, err := s.Odd(t.Context(), queue, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return apart
 }
 
 // Queues that are worked on side by side tell of their steps one at a time; also whoever asks to be told later on.
