@@ -130,7 +130,7 @@ func (c *config) faults() []string {
 	if k.FallbackOwner == "" {
 		add(`clarion.fallback_owner is missing; name the rota that owns what nobody else does`)
 	}
-	if time.Duration(k.Keep) < triage.Least {
+	if time.Duration(k.Keep) < triage.LeastKept {
 		add(`clarion.keep is %s; give at least "180d", as far back as repeats are looked for`, time.Duration(k.Keep))
 	}
 	if strings.ContainsAny(k.LabelPrefix, " \t\n") {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +33,21 @@ func TestDemo(t *testing.T) {
 		t.Fatalf("%v in %s", err, out)
 	}
 	checkSummary(t, s)
+}
+
+func TestDemoOfOwnTickets(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tickets.jsonl")
+	text := `{"id":"1","subject":"API slow","body":"the API was slow from 9:10 to 9:25","created_at":"2026-03-10T10:00:00Z","tz":"Europe/Berlin","requester":{"name":"A","email":"a@acme.example","organization":"Acme"}}
+{"id":"2","subject":"Invoice","body":"please send the invoice","created_at":"2026-03-10T11:00:00Z","requester":{"name":"A","email":"a@acme.example","organization":"Acme"}}`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := runCommand(t, "", "demo", "--once", "--tickets", path)
+	if code != exitOK {
+		t.Fatalf("exit code %d\n%s%s", code, out, errs)
+	}
+	says(t, out, "your tickets, in the tools of Quillpost", "read      1 ticket in Jira (desk), 1 in Zendesk (support)", "1 report of unreliable service, 1 of them",
+		"wrote     1 label, 1 owner, 1 internal note, 0 GitHub issues", "none: no signature came back often enough")
 }
 
 func TestDemoSaysWhereItCannotListen(t *testing.T) {

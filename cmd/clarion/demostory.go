@@ -25,6 +25,7 @@ type story struct {
 	Customers []storyCustomer `toml:"customer"`
 
 	tickets []storyTicket
+	own     bool          // the tickets are not the story's
 	earlier time.Duration // how far back the oldest ticket lies
 }
 
@@ -63,7 +64,7 @@ func loadStory(path string) (*story, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read story: %w", err)
 	}
-	s := &story{}
+	s := &story{own: path != ""}
 	if _, err := toml.Decode(string(text), s); err != nil {
 		return nil, fmt.Errorf("read story: %w", err)
 	}

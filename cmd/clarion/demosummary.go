@@ -85,14 +85,18 @@ func (s demoSummary) verdict() error {
 
 // tell prints what happened: counts, some tickets before and after, one intake card, the issues.
 func (r *demoRun) tell(p process, s demoSummary) error {
-	fmt.Fprintf(p.out, "\nQuillpost, an invented API company, %s to %s\n",
-		r.story.Now.Add(-r.story.earlier).Format("2 January"), r.story.Now.Format("2 January 2006"))
-	fmt.Fprintf(p.out, "  read      %d tickets in Jira (%s), %d in Zendesk (%s)\n", s.Read[demoJira], demoJira, s.Read[demoZendesk], demoZendesk)
-	fmt.Fprintf(p.out, "  found     %d reports of unreliable service; %d match a signature\n", s.Reliability, total(s.Matched))
+	whose := "Quillpost, an invented API company"
+	if r.story.own {
+		whose = "your tickets, in the tools of " + whose
+	}
+	fmt.Fprintf(p.out, "\n%s, %s to %s\n", whose, r.story.Now.Add(-r.story.earlier).Format("2 January"), r.story.Now.Format("2 January 2006"))
+	fmt.Fprintf(p.out, "  read      %s in Jira (%s), %d in Zendesk (%s)\n", several(s.Read[demoJira], "ticket"), demoJira, s.Read[demoZendesk], demoZendesk)
+	fmt.Fprintf(p.out, "  found     %s of unreliable service, %d of them matched by a signature\n", several(s.Reliability, "report"), total(s.Matched))
 	fmt.Fprintf(p.out, "  checked   %d confirmed by the metrics, %d refuted, %d unknown\n",
 		s.Verdicts[evidence.Confirmed], s.Verdicts[evidence.Refuted], s.Verdicts[evidence.Unknown])
-	fmt.Fprintf(p.out, "  wrote     %d labels, %d owners, %d internal notes, %d GitHub issues\n", s.Labelled, s.Assigned, s.Noted, s.Filed)
-	fmt.Fprintf(p.out, "  again     a second pass over the same world wrote %d times\n", s.Second)
+	fmt.Fprintf(p.out, "  wrote     %s, %s, %s, %s\n",
+		several(s.Labelled, "label"), several(s.Assigned, "owner"), several(s.Noted, "internal note"), several(s.Filed, "GitHub issue"))
+	fmt.Fprintf(p.out, "  again     a second pass over the same world wrote %s\n", several(s.Second, "time"))
 	entries, err := r.entries(p.ctx)
 	if err != nil {
 		return err
@@ -200,6 +204,9 @@ const shownIssues = 5
 func (r *demoRun) tellIssues(p process) {
 	fmt.Fprintf(p.out, "\n── GitHub issues, ranked by harm ──\n")
 	issues := r.world.issues()
+	if len(issues) == 0 {
+		fmt.Fprintln(p.out, "  none: no signature came back often enough")
+	}
 	for _, i := range issues[:min(len(issues), shownIssues)] {
 		fmt.Fprintf(p.out, "  #%d %s  [%s]\n", i.number, i.title, strings.Join(i.labels, ", "))
 		fmt.Fprintln(p.out, wrapped(i.summary, "     ", 112))
@@ -207,6 +214,13 @@ func (r *demoRun) tellIssues(p process) {
 	if more := len(issues) - shownIssues; more > 0 {
 		fmt.Fprintf(p.out, "  and %d more\n", more)
 	}
+}
+
+func several(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func total(m map[string]int) int {

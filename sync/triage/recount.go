@@ -10,9 +10,9 @@ import (
 	"github.com/clarion-cre/clarion/rules"
 )
 
-// Least is how long the store has to keep what was seen: twice as far back as repeats are counted, so that what was seen
+// LeastKept is how long the store has to keep what was seen: twice as far back as repeats are counted, so that what was seen
 // within the first half is counted whole.
-const Least = 2 * rules.Remembered
+const LeastKept = 2 * rules.Remembered
 
 // prunedAtOnce bounds what is taken out of the store in one cycle, so that none waits for it.
 const prunedAtOnce = 500
@@ -32,7 +32,7 @@ func (t *Triage) prune(ctx context.Context) error {
 // Recount counts repeats anew from the ledger and keeps what each tracker issue should say. An issue whose signature does
 // not repeat any more, because tickets that counted were read anew or purged, is told so; it is not closed.
 func (t *Triage) Recount(ctx context.Context) error {
-	sightings, err := t.Store.Sightings(ctx, t.Now().Add(-Least))
+	sightings, err := t.Store.Sightings(ctx, t.Now().Add(-LeastKept))
 	if err != nil {
 		return fmt.Errorf("read sightings: %w", err)
 	}

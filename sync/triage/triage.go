@@ -101,8 +101,8 @@ func New(o Options) (*Triage, error) {
 	if o.Library == nil || o.Reader == nil || o.Store == nil || o.Now == nil || o.Log == nil {
 		return nil, errors.New("triage: library, reader, store, clock and log are needed")
 	}
-	if o.Keep != 0 && o.Keep < Least {
-		return nil, fmt.Errorf("triage: what is kept for %s cannot be counted; keep it for %s at least", o.Keep, Least)
+	if o.Keep != 0 && o.Keep < LeastKept {
+		return nil, fmt.Errorf("triage: what is kept for %s cannot be counted; keep it for %s at least", o.Keep, LeastKept)
 	}
 	o.Lease = orDuration(o.Lease, 2*time.Minute)
 	o.Stale = orDuration(o.Stale, 24*time.Hour)
