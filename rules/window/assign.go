@@ -145,14 +145,11 @@ func (p *parser) assignSpan(m *mention, s *surroundings) {
 // ofSomething: "the last 3 hours of logs", "20 minuti di video"; "2 hours of downtime" is the impact all the same.
 func (p *parser) ofSomething(m *mention) bool {
 	of, thing := p.at(m.to), p.at(m.to+1)
-	if p.at(m.from-1).text == "of" || p.at(m.from-1).is(cAt) && p.at(m.from-2).text == "of" {
+	if p.at(m.from-1).writes("of") || p.at(m.from-1).is(cAt) && p.at(m.from-2).writes("of") {
 		return true // "0.75 of the last 2 hours"
 	}
-	switch of.text {
-	case "of", "de", "di", "van":
-		return of.sent == m.sent && thing.kind == word && thing.sent == m.sent && !thing.is(cFail|cOther|cTime|cNot)
-	}
-	return false
+	return (of.writes("of") || of.writes("ofThing")) && of.sent == m.sent && thing.kind == word && thing.sent == m.sent &&
+		!thing.is(cFail|cOther|cTime|cNot)
 }
 
 // longAfter: "24 hours after the release it still fails", "after 2 hours still nothing".

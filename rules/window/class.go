@@ -79,7 +79,7 @@ const cRole = cFrom | cTo | cBetween | cAnd | cSince | cUntil | cAfter | cBefore
 	cLast | cThis | cNext | cEvery | cAt
 
 func tables() map[string]class {
-	return map[string]class{
+	t := map[string]class{
 		"month": cMonth, "weekday": cWeekday, "number": cNumber, "unit": cUnit, "day": cDay, "dayPart": cDayPart,
 		"part": cPart, "clockWord": cClockWord, "meridiem": cMeridiem, "clockMark": cClockMark,
 		"clockShift": cClockShift, "clockTail": cClockTail, "ordinal": cOrdinal, "mark": cMark,
@@ -88,13 +88,25 @@ func tables() map[string]class {
 		"role/agoBefore": cAgoBefore, "role/agoSince": cAgoSince, "role/span": cSpan, "role/now": cNow,
 		"role/last": cLast, "role/this": cThis, "role/next": cNext, "role/lastWeek": cPeriod,
 		"role/thisWeek": cPeriod, "role/lastMonth": cPeriod, "role/thisMonth": cPeriod,
-		"role/weekStart": cPeriod, "role/weekend": cPeriod, "role/every": cEvery, "role/at": cAt, "role/clockAt": cClockAt, "role/writing": cNamed, "role/instead": cNamed, "role/like": cNamed, "role/again": cNamed,
-		"role/still": cNamed, "role/change": cNamed, "role/edited": cNamed, "role/open": cNamed, "role/resolved": cNamed,
-		"role/choice": cNamed, "role/trying": cNamed, "role/did": cNamed, "role/but": cNamed, "role/nth": cNamed, "role/nthAfter": cNamed, "role/without": cNamed, "role/been": cNamed, "role/plus": cNamed, "role/only": cNamed, "role/waits": cNamed, "role/answer": cNamed, "role/wish": cNamed, "role/version": cVersion, "role/later": cLater, "role/long": cLong,
+		"role/weekStart": cPeriod, "role/weekend": cPeriod, "role/every": cEvery, "role/at": cAt, "role/clockAt": cClockAt, "role/version": cVersion, "role/later": cLater, "role/long": cLong,
 		"role/then": cThen, "role/zone": cZoneWord, "role/allTimes": cAllTimes, "role/sinceAfter": cSinceAfter,
 		"role/untilAfter": cUntilAfter, "role/afterAfter": cAfterAfter, "role/betweenAfter": cBetweenAfter,
 		"role/byAfter": cByAfter,
 		"cue/start":    cStart, "cue/end": cEnd, "cue/work": cWork, "cue/fail": cFail, "cue/other": cOther,
 		"cue/future": cFuture, "cue/closed": cClosed, "cue/whole": cWhole, "cue/seen": cSeen, "cue/lastGood": cLastGood, "cue/late": cLate, "cue/not": cNot, "cue/idiom": cIdiom, "cue/failStem": cFailStem,
+	}
+	for _, name := range namedRoles() {
+		t["role/"+name] = cNamed
+	}
+	return t
+}
+
+// namedRoles are the roles of words that are asked for by name and need no class of their own; README.md says what each means.
+func namedRoles() []string {
+	return []string{
+		"writing", "instead", "like", "again", "still", "change", "edited", "open", "resolved",
+		"choice", "trying", "did", "past", "pastHour", "toHour", "toSpoken", "hour", "some",
+		"rolling", "of", "ofThing", "but", "nth", "nthAfter", "without", "been", "plus",
+		"only", "waits", "answer", "wish",
 	}
 }

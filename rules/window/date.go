@@ -259,7 +259,7 @@ func (p *parser) dashedDate(j, n int) bool {
 	if p.at(j).digits == 2 && p.at(j+2).digits == 2 && p.at(j).lang != 0 && p.clockNext(n) {
 		return true
 	}
-	return !p.at(n).is(cUnit) && p.lastWordIn(j-1, "op") && p.alone(n)
+	return !p.at(n).is(cUnit) && p.endsIn(j-1, "dashedDate") && p.alone(n)
 }
 
 // named: in "TLS 1.2." and "Firefox 9.5." the number is that of the name before it.
@@ -293,7 +293,7 @@ func (p *parser) ordinalDay(j int) (date, int) {
 	switch {
 	case p.ordinalAt(j+1) && t.lang == 0 && p.at(j-1).is(cAt|cSince|cFrom|cWeekday) && p.alone(j+2):
 		return d, j + 2
-	case p.lastWordIn(j-1, "dia", "día") && p.alone(j+1):
+	case p.endsIn(j-1, "day") && p.alone(j+1):
 		return d, j + 1
 	}
 	return date{}, j

@@ -7,7 +7,7 @@ import (
 
 // isPlural: in Italian "dalle 9" and Spanish "las 9" a plural article makes it a time of day.
 func (p *parser) isPlural(j int) bool {
-	return j > 0 && p.lastWordIn(j-1, "las", "as", "das", "às", "dalle", "alle", "le", "à")
+	return j > 0 && p.endsIn(j-1, "plural")
 }
 
 // afterPlural: after "alle", "a las", "at" any word may follow the hour, unless it is counted by it: a unit, a German
@@ -20,14 +20,14 @@ func (p *parser) afterPlural(j int) bool {
 	if p.isPlural(j) && p.at(j-1).is(cClockAt|cSince) {
 		return true
 	}
-	return p.lastWordIn(j-1, "at", "@", "um", "om") && !next.capital && (next.lang != 0 || !strings.HasSuffix(next.text, "s"))
+	return p.endsIn(j-1, "hour") && !next.capital && (next.lang != 0 || !strings.HasSuffix(next.text, "s"))
 }
 
-// lastWordIn tells whether the word or phrase at token j ends in one of the words.
-func (p *parser) lastWordIn(j int, words ...string) bool {
+// endsIn tells whether the word or phrase at token j ends in one of the words that make so much of the number behind it.
+func (p *parser) endsIn(j int, what string) bool {
 	text := strings.ToLower(p.text[p.at(j).start:p.at(j).end])
 	text = text[strings.LastIndexAny(text, " '’")+1:]
-	return slices.Contains(words, text)
+	return slices.Contains(p.g.endings[what], text)
 }
 
 // alone tells whether the token at n does not turn the number before it into a count of something.

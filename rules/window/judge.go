@@ -157,32 +157,35 @@ func (p *parser) judge() {
 		p.failSays = p.failSays || p.toks[i].is(cFail)
 	}
 	for i := range p.mentions {
-		m := &p.mentions[i]
-		if m.reason != "" || m.role != none {
-			continue
-		}
-		if p.at(p.lineStart(m.from)).sign(">") {
-			m.reason = "quoted"
-			continue
-		}
-		if p.logged(m) {
-			continue
-		}
-		s := p.around(m)
-		if m.reason = p.veto(m, &s); m.reason != "" {
-			continue
-		}
-		p.assign(m, &s)
-		p.turned(m)
-		if m.role == none && m.reason == "" && p.transacted(m) {
-			m.role, m.score, m.basis = starts, threshold+2, "explicit-bound"
-		}
-		if m.role == none && m.reason == "" {
-			m.reason = untold
+		if m := &p.mentions[i]; m.reason == "" && m.role == none {
+			p.judgeOne(m)
 		}
 	}
 	p.enumerate()
 	p.complete()
+}
+
+func (p *parser) judgeOne(m *mention) {
+	if p.at(p.lineStart(m.from)).sign(">") {
+		m.reason = "quoted"
+		return
+	}
+	if p.logged(m) {
+		return
+	}
+	s := p.around(m)
+	if m.reason = p.veto(m, &s); m.reason != "" {
+		return
+	}
+	p.assign(m, &s)
+	p.turned(m)
+	switch {
+	case m.role != none || m.reason != "":
+	case p.transacted(m):
+		m.role, m.score, m.basis = starts, threshold+2, "explicit-bound"
+	default:
+		m.reason = untold
+	}
 }
 
 // anaphora lets "since then" make the nearest time before it a start.

@@ -22,27 +22,18 @@ func (p *parser) spanMention(i int, roles class) (mention, bool) {
 	return mention{sp: sp, to: n, prefix: roles | last}, true
 }
 
-// unitAlone reads units without a number: "the last hour", "for days".
+// unitAlone reads units without a number: "the last hour", and "for days", "seit Wochen", which are taken for three.
 func (p *parser) unitAlone(i, j int, last, roles class) (span, int) {
 	var sp span
 	switch {
 	case last != 0:
 		return p.lastUnit(i, j, roles)
-	case roles&(cSince|cSpan|cAgoBefore) != 0 && p.at(j).many():
+	case roles&(cSince|cSpan|cAgoBefore) != 0 && p.at(j).writes("some"):
 		u, _ := p.at(j).node.find(cUnit)
 		sp.add(3, u.str)
 		return sp, j + 1
 	}
 	return sp, j
-}
-
-// many: "for days", "seit Wochen" are some, and taken for three.
-func (t *token) many() bool {
-	switch t.text {
-	case "days", "weeks", "tagen", "wochen", "jours", "semaines", "dias", "semanas", "giorni", "settimane", "dagen", "weken":
-		return true
-	}
-	return false
 }
 
 // skipped words stand between "last" and a number: "the last roughly 3 hours".
@@ -69,10 +60,10 @@ func (p *parser) lastUnit(i, j int, roles class) (span, int) {
 		n = 1
 	case u.str == "day":
 		n = 3
-	case p.at(i).lang == 0 && (roles&cSpan != 0 || p.at(i).text == "past"):
+	case p.at(i).lang == 0 && (roles&cSpan != 0 || p.at(i).writes("rolling")):
 		n = 1 // unlike "last week", which is the one before this
 	}
-	if p.at(j).text == "days" {
+	if p.at(j).writes("some") {
 		n = 3
 	}
 	sp.add(n, u.str)

@@ -74,11 +74,12 @@ type lexicon struct {
 	monthFirst []string
 	twelveHour []string
 	tongues    map[string][]string // zones by the language that is spoken there
+	endings    map[string][]string // last words of what stands before a number, by what they make of it
 	desks      sync.Pool           // of *desk
 }
 
 func load(fsys fs.FS) (*lexicon, error) {
-	l := &lexicon{heads: map[string]*head{}, kanji: map[string]*node{}, byName: map[string]*time.Location{}}
+	l := &lexicon{heads: map[string]*head{}, endings: map[string][]string{}, kanji: map[string]*node{}, byName: map[string]*time.Location{}}
 	var langs []langFile
 	for _, code := range []string{"en", "de", "fr", "es", "pt", "it", "nl", "ja"} {
 		f, err := readLang(fsys, "data/"+code+".toml")
@@ -105,6 +106,7 @@ func (l *lexicon) addLang(i int, f, english langFile, zones []entry) error {
 		return err
 	}
 	l.codes = append(l.codes, f.Code)
+	l.addEndings(f.Table["ending"])
 	for _, w := range f.Stop {
 		l.head(fold(w)).stops |= 1 << i
 	}
@@ -140,6 +142,12 @@ func (l *lexicon) addLang(i int, f, english langFile, zones []entry) error {
 	}
 	l.lead(i, root)
 	return nil
+}
+
+func (l *lexicon) addEndings(endings map[string][]string) {
+	for what, words := range endings {
+		l.endings[what] = append(l.endings[what], words...)
+	}
 }
 
 // lead notes at each word where the phrases of language i that begin with it go on.

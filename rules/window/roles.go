@@ -219,7 +219,7 @@ func (p *parser) farUntil(m *mention) bool {
 func (p *parser) fraction(m *mention) bool {
 	d := m.a.date
 	return d.set && d.y == 0 && !m.a.clock.set && m.a.weekday == 0 && m.to-m.from == 3 && p.toks[m.from+1].sign("/") &&
-		(m.from == 0 || !p.toks[m.from-1].is(cAt|cSince|cFrom) || p.toks[m.from-1].text == "the")
+		(m.from == 0 || !p.toks[m.from-1].is(cAt|cSince|cFrom) || p.endsIn(m.from-1, "article"))
 }
 
 // verbOf is which for a mention.

@@ -102,7 +102,7 @@ func (p *parser) spacedMinutes(n int) bool {
 // minutesPast reads "20 past 7", "zehn nach acht", "10 voor 9". It returns j if there is none.
 func (p *parser) minutesPast(j int) (clock, int) {
 	minutes, hour, half := p.whole(j), p.whole(j+2), 0
-	if p.at(j+2).text == "half" || p.at(j+2).text == "halb" {
+	if s, ok := p.at(j + 2).node.find(cClockShift); ok && s.num == -30 {
 		half, hour = 1, p.whole(j+3)
 	}
 	if minutes < 1 || minutes > 29 || hour < 1 || hour > 12 || p.at(j+1).glued || !p.hourEnds(j+2+half) {
@@ -127,22 +127,12 @@ func (p *parser) hourEnds(n int) bool {
 // side tells on which side of the hour the minutes at j lie: 1 past, -1 to; 0 if the word between says neither. Words
 // that mean other things as well count only with round minutes, "to" only after "at" and the like.
 func (p *parser) side(j, minutes int) int {
-	round := minutes%5 == 0
-	switch p.at(j + 1).text {
-	case "past":
+	t, round := p.at(j+1), minutes%5 == 0
+	switch {
+	case t.writes("past"), round && t.writes("pastHour"):
 		return 1
-	case "nach", "over":
-		if round {
-			return 1
-		}
-	case "vor", "voor":
-		if round {
-			return -1
-		}
-	case "to":
-		if round && p.lastWordIn(max(j-1, 0), "at", "until", "till", "about", "around", "since", "by", "before") {
-			return -1
-		}
+	case round && t.writes("toHour"), round && t.writes("toSpoken") && p.at(j-1).is(cClockAt|cUntil|cSince|cBy|cBefore):
+		return -1
 	}
 	return 0
 }
@@ -202,4 +192,4 @@ func (p *parser) hourByRole(j int) bool {
 func (t *token) leadsHour() bool { return t.is(cDay|cDayPart|cPart|cWeekday) && !t.is(cAt) }
 
 // shortHour: "9h" and "9 uur" are times of day more often than lengths.
-func (t *token) shortHour() bool { return t.glued && t.end-t.start == 1 || t.text == "uur" }
+func (t *token) shortHour() bool { return t.glued && t.end-t.start == 1 || t.writes("hour") }

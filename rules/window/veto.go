@@ -4,15 +4,9 @@ import "strings"
 
 // veto names what makes a time something else than the impact.
 func (p *parser) veto(m *mention, s *surroundings) string {
-	itself := p.notItself(m)
+	itself := p.notItself(m, s)
 	switch {
-	case m.deadline(s):
-		return "a deadline"
-	case p.awaits(m):
-		return "waiting for an answer"
-	case p.datesFrom(m):
-		return "the age of something"
-	case m.farSince():
+	case itself == "" && m.farSince():
 		return ""
 	case itself != "":
 		return itself
@@ -33,7 +27,8 @@ func (p *parser) veto(m *mention, s *surroundings) string {
 // transacted: "I paid at 16:12 and was charged, but the booking does not show": what the reporter did with the service at
 // the time is what failed, where the failure is told behind it.
 func (p *parser) transacted(m *mention) bool {
-	if m.ranged || m.strong() || m.point() && !m.pointAlone() || !m.point() && !(m.sp.short() && (m.suffix&cAgo != 0 || m.prefix&cAgoBefore != 0)) {
+	moment := m.pointAlone() || m.sp.short() && (m.suffix&cAgo != 0 || m.prefix&cAgoBefore != 0)
+	if !moment || m.ranged || m.strong() {
 		return false
 	}
 	first, end := p.reach(m)
@@ -86,8 +81,16 @@ func (p *parser) elsewhere(m *mention, s *surroundings) bool {
 }
 
 // notItself: the word before a time can make it the time of writing, or another one that the impact is compared with.
-func (p *parser) notItself(m *mention) string {
+func (p *parser) notItself(m *mention, s *surroundings) string {
 	switch {
+	case m.deadline(s):
+		return "a deadline"
+	case p.awaits(m):
+		return "waiting for an answer"
+	case p.datesFrom(m):
+		return "the age of something"
+	case m.farSince():
+		return ""
 	case p.writing(m):
 		return "the time of writing"
 	case p.compared(m):

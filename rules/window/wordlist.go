@@ -99,6 +99,9 @@ func stringList(file, key string, v any) ([]string, error) {
 	return out, nil
 }
 
+// special tables hold no phrases: the ends of compounds, and last words.
+func special(table string) bool { return table == "partSuffix" || table == "ending" }
+
 // entries turns the tables of a file into phrases with meanings, in a fixed order.
 func (f langFile) entries() ([]entry, error) {
 	weak := map[string]bool{}
@@ -108,7 +111,7 @@ func (f langFile) entries() ([]entry, error) {
 	known := tables()
 	var out []entry
 	for table, values := range f.Table {
-		if table == "partSuffix" {
+		if special(table) {
 			continue
 		}
 		for value, phrases := range values {
