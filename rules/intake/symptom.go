@@ -198,7 +198,7 @@ func (d *document) transferFails(t tally) bool {
 
 // function reports a sentence about a function that fails, and not about the way into the whole.
 func function(hits []hit) bool {
-	return holds(hits, "inside") || holds(hits, "feature") && !(holds(hits, "whole") && names(hits, "access"))
+	return holds(hits, "inside") || holds(hits, "feature") && (!holds(hits, "whole") || !names(hits, "access"))
 }
 
 // names reports a cue of the family, denied or not: "does not open" names the way in.
