@@ -22,6 +22,7 @@ type document struct {
 	hits       []hit // in order of position
 	bySentence [][]hit
 	apart      []hit // room for those of one sentence
+	denied     bool  // the sentence weighed last denies a failure
 	words      []word
 	codes      []codeHit
 	lived      bool // some sentence below the subject tells of something lived through

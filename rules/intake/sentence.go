@@ -57,7 +57,9 @@ func (d *document) weighSentence(s sentence, hits []hit) sentenceWeight {
 // distinct keeps one cue a family, by name; those denied are dropped. What it returns stands until it is asked again.
 func (d *document) distinct(hits []hit) []hit {
 	out := d.apart[:0]
+	d.denied = false
 	for _, h := range hits {
+		d.denied = d.denied || h.negated && h.family.Role == roleFailure
 		if !h.negated && !holds(out, h.family.Name) {
 			out = append(out, h)
 		}
@@ -100,7 +102,7 @@ func (d *document) failures(cues []hit) []hit {
 			out = append(out, h)
 		}
 	}
-	if len(out) == 0 {
+	if len(out) == 0 && !d.denied {
 		return vague
 	}
 	return out
@@ -165,7 +167,14 @@ func (f *family) counts(thing, goods, mention float64) float64 {
 }
 
 // goodsAlone reports a sentence about goods that names nothing digital: what fails and is suffered there is no service.
-func goodsAlone(cues []hit) bool { return holds(cues, "goods") && !holds(cues, "digital") }
+// Words for people in service ("servizio clienti") name nothing digital.
+func goodsAlone(cues []hit) bool {
+	return holds(cues, "goods") && !slices.ContainsFunc(cues, func(h hit) bool {
+		return h.family.Name == "digital" && !slices.ContainsFunc(cues, func(s hit) bool {
+			return s.family.Name == "staff" && s.start <= h.start && h.end <= s.end
+		})
+	})
+}
 
 // sure reports a sentence whose failure needs no further sign: it tells a time of day, is the subject of a text that
 // tells of something lived through, or stands in a short text that says nothing against it.
