@@ -57,6 +57,19 @@ func (p *parser) dayOfLogs(f *placed, r *Reading) bool {
 	return true
 }
 
+// chooseAgain chooses anew after the zone has changed.
+func (p *parser) chooseAgain() Reading {
+	p.logs, p.added = nil, nil
+	for i := range p.mentions {
+		if m := &p.mentions[i]; m.reason != notHours {
+			m.role, m.reason, m.score, m.last = none, "", 0, 0
+		}
+	}
+	p.additions()
+	p.judge()
+	return p.choose()
+}
+
 func heaviest(found []placed) int {
 	best := -1
 	for i := range found {

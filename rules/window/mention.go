@@ -34,6 +34,9 @@ type mention struct {
 
 func (m *mention) point() bool { return !m.ranged && m.sp.empty() }
 
+// notHours is the reason against "from 5 to 3 connections".
+const notHours = "two numbers that need not be hours"
+
 func (p *parser) mentionAt(i int) (mention, bool) {
 	if pt, n := p.dayCount(i); n > i {
 		return mention{a: pt, to: n, prefix: cSince}, true
@@ -86,7 +89,7 @@ func (p *parser) rangeFrom(i int, roles class, bare bareness) (mention, bool) {
 	case !ok || b.empty() || !matching(&a, &b):
 		return single, false
 	case a.clock.bare && b.clock.bare && !p.bareRange(&a, &b, roles):
-		return mention{a: a, to: b.to, reason: "two numbers that need not be hours"}, false // "from 5 to 3 connections"
+		return mention{a: a, to: b.to, reason: notHours}, false // "from 5 to 3 connections"
 	}
 	return mention{a: a, b: b, ranged: true, to: b.to}, true
 }

@@ -72,6 +72,7 @@ type parser struct {
 	claimed   []bool // tokens that are part of a mention
 	docZone   *zoneRef
 	zoneFrom  string
+	byPlace   bool // docZone is that of a place where the reporter is
 	clock24   bool // the text writes 14:00 or 08:00
 	thenAt    []int
 	added     []addition

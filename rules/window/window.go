@@ -90,6 +90,10 @@ func Read(subject, body string, ref Reference) Reading {
 	p.zones()
 	p.judge()
 	reading := p.choose()
+	if p.byPlace && len(reading.Windows) == 0 {
+		p.docZone = nil // "this morning" there would be still to come: the place is not where the clock hangs
+		reading = p.chooseAgain()
+	}
 	d.mentions = p.mentions
 	g.leave(d)
 	return reading

@@ -270,6 +270,9 @@ func (p *parser) zones() {
 		return
 	}
 	p.signatureZone()
+	if p.docZone == nil {
+		p.reporterZone()
+	}
 }
 
 // zoneLoose reads a zone after "all times"; there a place without capital counts too.
@@ -303,8 +306,7 @@ func (p *parser) signatureZone() {
 	sig := p.toks
 	own := p
 	if p.ref.Signature != "" {
-		own = &parser{g: p.g, ref: p.ref, now: p.now, text: p.ref.Signature, void: p.void}
-		own.toks = lex("- "+p.ref.Signature, p.g, &desk{}, 0)
+		own = p.signature()
 		sig = own.toks
 	} else if len(sig) > 40+ahead {
 		sig = sig[len(sig)-40-ahead:]
