@@ -12,6 +12,7 @@ func classify(subject string, lines []line) ([]Line, passed) {
 		r.step()
 	}
 	forms(r.out)
+	unfilled(r.out)
 	signatures(r.out)
 	return r.out, r.passed
 }

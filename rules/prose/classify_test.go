@@ -57,6 +57,8 @@ func TestKinds(t *testing.T) {
 		{"forwarded by outlook", "FW: errors", "please look\n\nFrom: Lu\nSent: Tuesday\nTo: Ana\nSubject: errors\n\nSaw 502.", "please look\n\n\nSaw 502.", ""},
 		{"forwarded twice, then answered", "FW: FW: errors", "see below\n\nFrom: Lu\nSent: Tuesday\nTo: Ana\nSubject: FW: errors\n\nme too\n\nFrom: Jo\nSent: Monday\nTo: Lu\nSubject: errors\n\nSaw 502.\n\nFrom: Desk\nSent: Sunday\nTo: Jo\nSubject: hello\n\nWelcome.", "see below\n\n\nme too\n\n\nSaw 502.", ""},
 		{"answer below the quotation", "Re: slow", "On 3 Mar 2026 Lu wrote:\n> when?\n\nFrom 9 to 10.", "From 9 to 10.", ""},
+		{"labels that were left empty", "", "- What broke: the planner\n- Planned outage will begin:\n- Reason for the outage:\n- Who: everybody", "- What broke: the planner\n- Who: everybody", ""},
+		{"a label with its words in the next line", "", "- Impact:\nAll planners stand still.\n- Who: everybody", "- Impact:\nAll planners stand still.\n- Who: everybody", ""},
 		{"comparison is no quotation", "", ">2 GB fails\n>= 3 retries\n> quoted", ">2 GB fails\n>= 3 retries", ""},
 		{"signature", "", "It fails.\n\nKind regards,\nAna Lima\nSRE | Example GmbH | M: +49 30 555\nOffice hours 9-17 CET", "It fails.", "Kind regards,\nAna Lima\nSRE | Example GmbH | M: +49 30 555\nOffice hours 9-17 CET"},
 		{"signature after dashes", "", "It fails.\n-- \nAna\nLisbon", "It fails.", "--\nAna\nLisbon"},

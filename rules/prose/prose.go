@@ -23,6 +23,7 @@ const (
 	Own        Kind = "own"        // the reporter's own words, or words forwarded as the report
 	Log        Kind = "log"        // pasted log lines, traces, JSON, commands
 	Form       Kind = "form"       // "label: value" lines and table rows
+	Unfilled   Kind = "unfilled"   // the label of a form field that was left empty
 	Quote      Kind = "quote"      // marked as quoted: ">" lines, block quotes
 	Signature  Kind = "signature"  // closing words, name, role, address
 	Disclaimer Kind = "disclaimer" // confidentiality notices, banners, footers

@@ -121,6 +121,18 @@ func forms(lines []Line) {
 	}
 }
 
+// unfilled marks the labels of a form behind which nothing stands before the next label: "- Planned outage will begin:" in a
+// template says nothing of an outage.
+func unfilled(lines []Line) {
+	for i := range len(lines) - 1 {
+		field, next := strings.TrimPrefix(lines[i].Text, "- "), strings.TrimPrefix(lines[i+1].Text, "- ")
+		listed := lines[i].Kind == Form || field != lines[i].Text && next != lines[i+1].Text
+		if listed && mine(lines[i].Kind) && (strings.HasSuffix(field, ":") || strings.HasSuffix(field, "：")) && labelled(field) && labelled(next) {
+			lines[i].Kind = Unfilled
+		}
+	}
+}
+
 func count(lines []Line) int {
 	n := 0
 	for _, l := range lines {
