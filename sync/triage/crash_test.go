@@ -143,6 +143,14 @@ func (s fusedStore) Sightings(ctx context.Context, since time.Time) ([]rules.Sig
 	return through(s.fuse, "hub", "store.Sightings", func() ([]rules.Sighting, error) { return s.Store.Sightings(ctx, since) })
 }
 
+func (s fusedStore) Issues(ctx context.Context) ([]triage.Operation, error) {
+	return through(s.fuse, "hub", "store.Issues", func() ([]triage.Operation, error) { return s.Store.Issues(ctx) })
+}
+
+func (s fusedStore) Prune(ctx context.Context, before time.Time, limit int) (int, error) {
+	return through(s.fuse, "hub", "store.Prune", func() (int, error) { return s.Store.Prune(ctx, before, limit) })
+}
+
 func (s fusedStore) Sent(ctx context.Context, target, id string, since time.Time) (int, error) {
 	return through(s.fuse, target, "store.Sent", func() (int, error) { return s.Store.Sent(ctx, target, id, since) })
 }
@@ -153,6 +161,7 @@ func (w *world) life(t *testing.T, f *fuse) triage.Report {
 	s := w.open(t)
 	defer s.Close()
 	o := w.options(t, fusedStore{s, f})
+	o.Keep = 400 * 24 * time.Hour
 	for i, q := range o.Queues {
 		o.Queues[i].Queue = fusedQueue{q.Queue, f, q.Name}
 	}
