@@ -111,6 +111,7 @@ type Finding struct {
 	Warnings []string `json:"warnings,omitempty"` // the source's own
 	Window   int      `json:"window"`             // which of Question.Windows it speaks of; -1 for none
 	Late     bool     `json:"late,omitempty"`     // unknown because data may still come: ask again
+	Failed   bool     `json:"failed,omitempty"`   // unknown because the source did not answer
 	Chart    string   `json:"chart,omitempty"`    // the bad share over time, one line of text
 
 	settled *suspicion // what Widen asks about

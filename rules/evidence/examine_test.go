@@ -175,7 +175,7 @@ func TestUnknown(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := evidence.Examine(c.check, c.question, newLab(t, city()).ask)
-			if f.Verdict != evidence.Unknown || !strings.Contains(f.Cause, c.cause) || f.Late != c.late {
+			if f.Verdict != evidence.Unknown || !strings.Contains(f.Cause, c.cause) || f.Late != c.late || f.Failed {
 				t.Errorf("%s, late %v: %s", f.Verdict, f.Late, f.Cause)
 			}
 			if line, _, _ := strings.Cut(f.Chart, " UTC"); f.Chart != "" && !strings.ContainsAny(line, "▁▂▃▄▅▆▇█") {
@@ -185,9 +185,26 @@ func TestUnknown(t *testing.T) {
 	}
 }
 
+// Of two readings one is open and the other was not answered: it is worth asking again.
+func TestFailedQueriesOfOneReading(t *testing.T) {
+	lab, gap := newLab(t, city()), from(21, 25, 21, 48)
+	f := evidence.Examine(failures(), question("asia", gap, from(13, 0, 13, 30)), func(qs []connectors.Query) []evidence.Reply {
+		replies := lab.ask(qs)
+		for i, q := range qs {
+			if q.To.Before(gap.Start) {
+				replies[i] = broken(qs[i : i+1])[0]
+			}
+		}
+		return replies
+	})
+	if f.Verdict != evidence.Unknown || !strings.Contains(f.Cause, "a gap is not health") || !f.Failed {
+		t.Errorf("%s, failed %v: %s", f.Verdict, f.Failed, f.Cause)
+	}
+}
+
 func TestFailedQueries(t *testing.T) {
 	f := evidence.Examine(failures(), question("acme", from(13, 0, 13, 30)), broken)
-	if f.Verdict != evidence.Unknown || f.Cause != "the query failed: connection refused" {
+	if f.Verdict != evidence.Unknown || f.Cause != "the query failed: connection refused" || !f.Failed || f.Late {
 		t.Errorf("%s: %s", f.Verdict, f.Cause)
 	}
 	f = evidence.Judge(failures(), question("acme", from(13, 0, 13, 30)), nil)

@@ -126,7 +126,7 @@ func (s *seen) around() *frame {
 func (s *seen) verdict() Finding {
 	switch {
 	case s.failed != "":
-		return Finding{Verdict: Unknown, Cause: s.failed}
+		return Finding{Verdict: Unknown, Cause: s.failed, Failed: true}
 	case busy(s.fine) == 0 && s.base.empty:
 		return Finding{Verdict: Unknown, Cause: s.nothing(), Late: s.late}
 	case s.base.empty:
@@ -212,6 +212,7 @@ func settle(q Question, found []Finding) Finding {
 		if f = open[0]; len(found) > 1 {
 			f.Cause = fmt.Sprintf("the time has %d readings; %s: %s", len(found), reading(q, f.Window), f.Cause)
 			f.Late = slices.ContainsFunc(open, func(o Finding) bool { return o.Late })
+			f.Failed = slices.ContainsFunc(open, func(o Finding) bool { return o.Failed })
 		}
 		return f
 	}

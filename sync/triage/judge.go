@@ -13,10 +13,12 @@ import (
 	"github.com/clarion-cre/clarion/rules/intake"
 )
 
-// Metrics that arrive late are asked for again every askAgain until patience has run out.
+// Metrics that arrive late are asked for again every askAgain until patience has run out, and a source that does not
+// answer until brief has: it may be restarting, but label and owner must not wait for a long outage.
 const (
 	askAgain = time.Minute
 	patience = 20 * time.Minute
+	brief    = 5 * time.Minute
 )
 
 // Source is one named source of signals. Lag is how long its data take to arrive, Retention how far back they reach.
@@ -94,6 +96,19 @@ func (j Judge) tenant(who *intake.Customer) string {
 	return cmp.Or(j.Customers[who.Key].Tenant, j.Customers[who.Organization].Tenant, who.Key)
 }
 
+// wait is how long after its first asking a card may be asked for again; zero where another asking would show the same.
+func wait(c rules.Card) time.Duration {
+	failed := func(f rules.Finding) bool { return f.Evidence.Failed }
+	switch {
+	case c.Late():
+		return patience
+	case c.Verdict == evidence.Unknown && slices.ContainsFunc(c.Findings, failed):
+		return brief
+	default:
+		return 0
+	}
+}
+
 // judgeSafely keeps a ticket that breaks a rule from taking the page with it. While data are late, it is kept to be asked
 // again and nothing is written: one note in a few minutes is worth more than one that knows nothing now. earlier are the
 // findings of the first asking, if this is not it.
@@ -116,7 +131,7 @@ func (t *Triage) judgeSafely(ctx context.Context, q Queue, ticket connectors.Tic
 		Queue: q.Name, ID: ticket.ID, Key: ticket.Key, URL: ticket.URL, Hash: hash(ticket),
 		Created: ticket.Created, Updated: ticket.Updated, Judged: now, Card: j.Card, Sighting: rules.Sighted(ticket, j.Card),
 	}
-	if j.Card.Late() && (len(earlier) == 0 || now.Sub(earlier[0].Asked) < patience) {
+	if again := wait(j.Card); again > 0 && (len(earlier) == 0 || now.Sub(earlier[0].Asked) < again) {
 		e.Again = now.Add(askAgain)
 		return e, nil, nil
 	}
