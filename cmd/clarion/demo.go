@@ -116,7 +116,7 @@ func (r *demoRun) assemble(p process, listen string) error {
 	if err != nil {
 		return err
 	}
-	r.daemon = newDaemon(setup{r.triage, conf.Clarion.Schedule}, pages, p)
+	r.daemon = newDaemon(setup{r.triage, conf.Clarion.Schedule}, r.store, pages, p)
 	r.daemon.ended = func(report triage.Report) { r.cycles <- report }
 	return nil
 }

@@ -21,6 +21,7 @@ type metrics struct {
 	capped   *prometheus.CounterVec
 	waiting  prometheus.Gauge
 	last     prometheus.Gauge
+	due      prometheus.Gauge
 	taken    prometheus.Gauge
 }
 
@@ -46,9 +47,10 @@ func newMetrics(halt func(context.Context) string) *metrics {
 		capped:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "clarion_caps_hit_total", Help: "Cycles in which a cap held something back, by the cap's key."}, []string{"cap"}),
 		waiting: prometheus.NewGauge(prometheus.GaugeOpts{Name: "clarion_operations_waiting", Help: "Operations put off in the last cycle."}),
 		last:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "clarion_last_cycle_timestamp_seconds", Help: "End of the last cycle without errors."}),
+		due:     prometheus.NewGauge(prometheus.GaugeOpts{Name: "clarion_operations_due", Help: "Operations that are still to be written, after the last cycle."}),
 		taken:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "clarion_config_last_reload_successful", Help: "0 while the configuration on disk was refused and an earlier one is in use."}),
 	}
-	m.registry.MustRegister(m.cycles, m.seconds, m.tickets, m.matched, m.written, m.capped, m.waiting, m.last, m.taken, paused,
+	m.registry.MustRegister(m.cycles, m.seconds, m.tickets, m.matched, m.written, m.capped, m.waiting, m.last, m.due, m.taken, paused,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.reload(nil)
 	for _, c := range []string{triage.CapCycle, triage.CapHour, triage.CapTicket, triage.CapBackfill} {

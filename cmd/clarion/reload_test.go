@@ -13,6 +13,7 @@ import (
 // TestReload: a configuration that is right is taken without a restart, one that is not leaves all as it was and is told.
 func TestReload(t *testing.T) {
 	d := openDesk(t, nil)
+	d.askJira(0)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	errs := &watched{}
@@ -26,6 +27,10 @@ func TestReload(t *testing.T) {
 	}()
 	base := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(soon(t, listening, errs))
 	soon(t, cycled, errs)
+	_, page, _ := fetch(t, base+"/")
+	says(t, page, "mode observe", "1 to be written if the mode were act")
+	_, metrics, _ := fetch(t, base+"/metrics")
+	says(t, metrics, "clarion_operations_due 1")
 	steps := []struct{ name, old, to, log, page, metric string }{
 		{"a mode that is none", `mode = "observe"`, `mode = "wirte"`, `clarion.mode is \"wirte\"`, "was not taken", "clarion_config_last_reload_successful 0"},
 		{"put right, and changed", `mode = "wirte"`, "mode = \"act\"\nschedule = \"@every 3h\"", `"mode":"act","schedule":"@every 3h"`, "mode act, @every 3h", "clarion_config_last_reload_successful 1"},

@@ -15,6 +15,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"github.com/clarion-cre/clarion/sync/review"
+	"github.com/clarion-cre/clarion/sync/store"
 	"github.com/clarion-cre/clarion/sync/triage"
 )
 
@@ -36,7 +37,7 @@ func (c runCmd) Run(p process) error {
 	if err != nil {
 		return err
 	}
-	d := newDaemon(setup{t, w.config.Clarion.Schedule}, pages, p)
+	d := newDaemon(setup{t, w.config.Clarion.Schedule}, s, pages, p)
 	d.reread = func() (setup, error) { return c.reread(p, w.config, s) }
 	if p.hangups != nil {
 		hangups, stop := p.hangups()
@@ -55,8 +56,9 @@ func (c runCmd) Run(p process) error {
 // daemon runs cycles on a schedule and answers over HTTP.
 type daemon struct {
 	setup   atomic.Pointer[setup]
-	store   triage.Store
+	store   *store.Store
 	pages   *review.Pages
+	now     func() time.Time
 	started time.Time
 	log     *slog.Logger
 	metrics *metrics
@@ -75,8 +77,8 @@ type setup struct {
 	schedule string
 }
 
-func newDaemon(first setup, pages *review.Pages, p process) *daemon {
-	d := &daemon{store: first.triage.Store, pages: pages, started: p.now(), log: p.log}
+func newDaemon(first setup, s *store.Store, pages *review.Pages, p process) *daemon {
+	d := &daemon{store: s, now: p.now, pages: pages, started: p.now(), log: p.log}
 	d.setup.Store(&first)
 	d.metrics = newMetrics(func(ctx context.Context) string { return d.setup.Load().triage.Halt(ctx) })
 	return d
@@ -143,6 +145,9 @@ func (d *daemon) cycle(ctx context.Context) {
 	d.last.Store(&r)
 	d.add(r)
 	d.metrics.observe(r)
+	if _, due, err := d.store.Wanted(ctx, r.Ended, 0); err == nil { // an error is told by whatever needs the store
+		d.metrics.due.Set(float64(due))
+	}
 	d.log.Info("cycle", "took", r.Ended.Sub(r.Started), "writes", r.Writes, "errors", len(r.Errors), "capped", r.Capped, "unfinished", r.Unfinished)
 	if d.ended != nil {
 		d.ended(r)

@@ -55,10 +55,16 @@ func (d *daemon) statusPage(w http.ResponseWriter, r *http.Request) {
 		plain(w, http.StatusInternalServerError, "the store cannot be read\n")
 		return
 	}
+	_, due, err := d.store.Wanted(r.Context(), d.now(), 0)
+	if err != nil {
+		d.log.Error("read ledger", "error", err)
+		plain(w, http.StatusInternalServerError, "the store cannot be read\n")
+		return
+	}
 	now := d.setup.Load()
 	s := review.Status{
 		Version: version(), Schedule: now.schedule, Mode: now.triage.Mode, Started: d.started, Refused: d.refused.Load(),
-		Halted: now.triage.Halt(r.Context()), Last: d.last.Load(), Sum: d.sum.Load(), Latest: ops,
+		Halted: now.triage.Halt(r.Context()), Last: d.last.Load(), Sum: d.sum.Load(), Due: due, Latest: ops,
 	}
 	d.page(w, func(out io.Writer) error { return d.pages.Status(out, s) })
 }

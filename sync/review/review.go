@@ -64,6 +64,7 @@ type Status struct {
 	Halted            string         // why nothing is written; empty when writing goes on
 	Last              *triage.Report // of the last cycle; nil before the first has ended
 	Sum               *triage.Report // of all cycles since the start; nil before the first has ended
+	Due               int            // operations that are still to be written
 	Latest            []triage.Operation
 }
 

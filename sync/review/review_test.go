@@ -65,7 +65,10 @@ func TestStatus(t *testing.T) {
 			[]string{"v1, mode observe, @every 2m; started 2026-03-13 12:00 UTC", "The first cycle is under way."},
 			[]string{"nothing is written", "Decided last", "Since the start"},
 		},
-		{"paused", review.Status{Halted: "paused since yesterday by kim: <b>why</b>"}, []string{"nothing is written paused since yesterday by kim: &lt;b&gt;why&lt;/b&gt;. Reading and judging go on."}, nil},
+		{"paused", review.Status{Mode: triage.Act, Due: 5, Halted: "paused since yesterday by kim: <b>why</b>"}, []string{
+			"nothing is written paused since yesterday by kim: &lt;b&gt;why&lt;/b&gt;. Reading and judging go on.", "5 to be written.",
+		}, nil},
+		{"observing", review.Status{Mode: triage.Observe, Due: 5}, []string{"5 to be written if the mode were act."}, nil},
 		{"a cycle in trouble", review.Status{Last: &r}, []string{
 			"took 1.5s", "It did not go as it should: support: fetch: &lt;script&gt;", "held back by the cap of 600 edits an hour to desk",
 			"1 given up; the log says which", "desk, more to read 7 5 4 0 0 1", "3 notes", "2 waiting", "more to be written in desk",
