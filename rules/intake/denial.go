@@ -50,13 +50,15 @@ func (d *document) none(at int) bool {
 	if unticked(folded[max(0, at-lineReach):at]) {
 		return true
 	}
-	after := folded[at:]
-	end := strings.IndexAny(after[:min(len(after), labelReach)], ":=?.,;!\n：？。")
-	if end < 0 || strings.ContainsRune(".,;!\n。", firstRune(after[end:])) {
-		return false
+	for i, r := range folded[at:min(len(folded), at+labelReach)] {
+		switch r {
+		case ':', '=', '?', '：', '？':
+			return d.zeros.leads(strings.TrimLeft(folded[at+i:], ":=?：？ _*-["))
+		case '.', ',', ';', '!', '\n', '。':
+			return false
+		}
 	}
-	value := strings.TrimLeft(after[end:], ":=?：？ _*-[")
-	return d.zeros.leads(value)
+	return false
 }
 
 // unticked reports that the line, up to here, begins with an empty box: "[ ] planned maintenance".

@@ -60,8 +60,11 @@ func base(d string) string {
 
 // boundary reports whether a word may begin or end at offset i of s.
 func boundary(s string, i int) bool {
-	if i <= 0 || i >= len(s) {
+	if i <= 0 || i >= len(s) || s[i-1] == ' ' || s[i] == ' ' {
 		return true
+	}
+	if plain(rune(s[i-1])) && plain(rune(s[i])) {
+		return false
 	}
 	before, _ := utf8.DecodeLastRuneInString(s[:i])
 	after, _ := decode(s, i)
