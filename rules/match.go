@@ -53,7 +53,12 @@ func (l *Library) Match(r intake.Record) Match {
 	if !r.Reliability {
 		return Match{}
 	}
-	found := l.compiled.read(r)
+	room, ok := l.rooms.Get().(*phrase.Room)
+	if !ok {
+		room = &phrase.Room{}
+	}
+	defer l.rooms.Put(room)
+	found := l.compiled.read(r, room)
 	var all []candidate
 	for i, s := range l.signatures {
 		if c := l.compiled.weigh(i, s, found); c.score >= faint {
@@ -131,11 +136,11 @@ type spot struct {
 }
 
 // read finds the words in the text and in the ticket's component names.
-func (c *compiled) read(r intake.Record) *found {
+func (c *compiled) read(r intake.Record, room *phrase.Room) *found {
 	f := &found{record: r, text: r.Text, tagged: make([]bool, len(c.names))}
 	f.subject = sort.Search(len(r.Text.Folded()), func(i int) bool { return r.Text.Origin(i) >= len(r.Prose.Subject) })
-	hits := c.set.Find(r.Text)
-	f.groups = c.room(hits)
+	hits := c.set.FindIn(room, r.Text)
+	f.groups = c.lists(hits)
 	for _, h := range hits {
 		for _, g := range c.groups[h.Phrase] {
 			f.groups[g] = append(f.groups[g], spot{h.Start, h.End, h.Negated})
@@ -152,7 +157,7 @@ func (c *compiled) read(r intake.Record) *found {
 		}
 	}
 	for _, component := range r.Components {
-		for _, h := range c.set.Find(phrase.Prepare(component)) {
+		for _, h := range c.set.FindIn(room, phrase.Prepare(component)) {
 			for _, g := range c.groups[h.Phrase] {
 				f.tagged[g] = true
 			}
@@ -166,8 +171,8 @@ func (c *compiled) read(r intake.Record) *found {
 	return f
 }
 
-// room makes a list for each group, as long as the hits need.
-func (c *compiled) room(hits []phrase.Hit) [][]spot {
+// lists makes a list for each group, as long as the hits need.
+func (c *compiled) lists(hits []phrase.Hit) [][]spot {
 	need := make([]int, len(c.names))
 	all := 0
 	for _, h := range hits {

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"sync"
 	"time"
 
 	"github.com/clarion-cre/clarion/rules/evidence"
@@ -108,6 +109,7 @@ type Example struct {
 type Library struct {
 	signatures []*Signature
 	compiled   compiled
+	rooms      sync.Pool // of *phrase.Room
 }
 
 // Signatures lists the signatures by id.

@@ -113,8 +113,7 @@ func (t codeTable) find(d *document, on *desk) []codeHit {
 		}
 	}
 	at := 0
-	on.hits = t.said.FindIn(on.hits, d.text)
-	for _, h := range on.hits {
+	for _, h := range t.said.FindIn(&on.room, d.text) {
 		for at+1 < len(d.sentences) && h.Start >= d.sentences[at].end {
 			at++
 		}

@@ -223,11 +223,11 @@ func (s cueSets) find(d *document, on *desk) []hit {
 }
 
 func (c cueSet) find(d *document, on *desk, out []hit) []hit {
-	chains := make([]chain, c.slots)
+	on.chains = slices.Grow(on.chains[:0], c.slots)[:c.slots]
+	clear(on.chains)
 	native := d.language == "" || d.language == c.language
 	at := 0
-	on.hits = c.set.FindIn(on.hits, d.text)
-	for _, h := range on.hits {
+	for _, h := range c.set.FindIn(&on.room, d.text) {
 		for at+1 < len(d.sentences) && h.Start >= d.sentences[at].end {
 			at++
 		}
@@ -236,12 +236,12 @@ func (c cueSet) find(d *document, on *desk, out []hit) []hit {
 			if !native && !u.abroad {
 				continue
 			}
-			link, ok := follow(d, chains, u, h, d.sentences[at].start)
+			link, ok := follow(d, on.chains, u, h, d.sentences[at].start)
 			if !ok {
 				continue
 			}
 			if !u.last {
-				chains[u.slot] = link
+				on.chains[u.slot] = link
 				continue
 			}
 			out = append(out, hit{

@@ -4,9 +4,10 @@ import "github.com/clarion-cre/clarion/rules/phrase"
 
 // desk is room to work in, passed on from ticket to ticket and wiped before, so that nothing of a ticket is kept.
 type desk struct {
-	words []word
-	cues  []hit
-	hits  []phrase.Hit
+	words  []word
+	cues   []hit
+	chains []chain
+	room   phrase.Room
 }
 
 // mostOnDesk is how many words a desk may have room for and still be kept: more are met once in thousands of tickets.

@@ -98,7 +98,8 @@ type denials struct {
 	start  int // of the hit read last
 	word   int // the first that begins there or behind
 	before bool
-	cues   []cue // by word
+	room   *Room
+	cues   []cue // by word; none before the first is asked for
 }
 
 // cue is what the longest entry does whose last word is this one, and how many words it takes; 0 words: not looked up.
@@ -147,7 +148,8 @@ func (d *denials) standsBefore(start, w int) bool {
 
 func (d *denials) cue(w int) cue {
 	if d.cues == nil {
-		d.cues = make([]cue, len(d.text.words))
+		d.cues = wiped(d.room.cues, len(d.text.words))
+		d.room.cues = d.cues
 	}
 	if d.cues[w].used == 0 {
 		d.cues[w] = d.look(&d.text, w)

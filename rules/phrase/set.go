@@ -1,11 +1,9 @@
 package phrase
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -111,39 +109,39 @@ func Check(p string) error {
 	return err
 }
 
-// piece is one part of one form, found.
-type piece struct {
-	order        int64 // form, then end
-	start, place int32
+// Room is what searches work in. One that is passed from search to search, of one goroutine at a time, saves making it
+// anew; it keeps numbers of the last text and none of its words.
+type Room struct {
+	hits   []Hit
+	pieces []piece
+	opened []uint64 // a bit for each form whose first place has been found; none before the first is
+	chains [][]chain
+	cues   []cue
 }
-
-func (p piece) form() int { return int(p.order >> 32) }
-func (p piece) end() int  { return int(int32(p.order)) }
 
 // finder is one search.
 type finder struct {
+	*Room
 	set    *Set
 	text   Text
-	hits   []Hit
-	pieces []piece
-	opened []uint64 // a bit for each form whose first place has been found
-	begins bool     // a word may begin where the search stands
+	begins bool // a word may begin where the search stands
 }
 
 // Find returns every hit in order of position. Where a phrase with gaps could begin at several places, the nearest
 // counts: one hit for each place where its last part stands.
-func (s *Set) Find(t Text) []Hit { return s.FindIn(nil, t) }
+func (s *Set) Find(t Text) []Hit { return s.FindIn(&Room{}, t) }
 
-// FindIn is Find that writes its answer over an earlier one.
-func (s *Set) FindIn(room []Hit, t Text) []Hit {
+// FindIn is Find with room to work in. The hits are good until the room is used again.
+func (s *Set) FindIn(room *Room, t Text) []Hit {
 	if s.words == nil || t.folded == "" {
 		return nil
 	}
-	f := finder{set: s, text: t, hits: room[:0]}
+	f := finder{Room: room, set: s, text: t}
+	f.hits, f.pieces, f.opened = f.hits[:0], f.pieces[:0], f.opened[:0]
 	f.search()
 	f.join()
 	f.hits = tidy(f.hits)
-	denied := denials{negation: s.negates, text: t, start: -1}
+	denied := denials{negation: s.negates, text: t, start: -1, room: room}
 	for i := range f.hits {
 		f.hits[i].Negated = denied.reads(f.hits[i].Start, f.hits[i].End)
 	}
@@ -187,7 +185,7 @@ func (f *finder) follow(t *trie, n int32, start int) {
 		node := &t.nodes[n]
 		i++
 		if node.length > 0 {
-			if !strings.HasPrefix(s[i:], t.tails[node.tail:int(node.tail)+int(node.length)]) {
+			if i == len(s) || s[i] != node.head || !strings.HasPrefix(s[i:], t.tails[node.tail:int(node.tail)+int(node.length)]) {
 				return
 			}
 			i += int(node.length)
@@ -215,7 +213,7 @@ func (f *finder) found(pattern, start, end int, ends bool) { //nolint:revive // 
 			from, to = widen(f.text.folded, start, end, u)
 		}
 		if u.single {
-			f.hits = append(f.room(), Hit{Phrase: int(u.phrase), Start: from, End: to})
+			f.hits = append(f.hits, Hit{Phrase: int(u.phrase), Start: from, End: to})
 		} else {
 			f.piece(u, from, to)
 		}
@@ -227,30 +225,26 @@ func (f *finder) piece(u use, from, to int) {
 	if u.place == 0 {
 		f.open(u.form)
 	}
-	if f.pieces == nil {
-		f.pieces = make([]piece, 0, 32+len(f.text.words)/4)
-	}
 	f.pieces = append(f.pieces, piece{int64(u.form)<<32 | int64(to), int32(from), int32(u.place)})
 }
 
-// room makes a list of hits at once as long as such texts usually need.
-func (f *finder) room() []Hit {
-	if f.hits == nil {
-		f.hits = make([]Hit, 0, 4+len(f.text.words)/3)
-	}
-	return f.hits
-}
-
 func (f *finder) open(form int32) {
-	if f.opened == nil {
-		f.opened = make([]uint64, len(f.set.joins)/64+1)
+	if len(f.opened) == 0 {
+		f.opened = wiped(f.opened, len(f.set.joins)/64+1)
 	}
 	f.opened[form/64] |= 1 << (form % 64)
 }
 
+// wiped is a list of n zero values in the place of another list.
+func wiped[T any](list []T, n int) []T {
+	list = slices.Grow(list[:0], n)[:n]
+	clear(list)
+	return list
+}
+
 // isOpen reports whether a later place of the form is of use: its first was found further ahead in the text.
 func (f *finder) isOpen(form int32) bool {
-	return f.opened != nil && f.opened[form/64]&(1<<(form%64)) != 0
+	return len(f.opened) > 0 && f.opened[form/64]&(1<<(form%64)) != 0
 }
 
 // widen takes in the rest of a word that may go on.
@@ -262,65 +256,6 @@ func widen(s string, start, end int, u use) (from, to int) {
 		start = wordStart(s, start)
 	}
 	return start, end
-}
-
-// chain is how far a form has been found: where it began and where it stands now.
-type chain struct{ start, end int }
-
-// join puts the pieces of phrases with gaps together, form by form. Pieces are taken in order of their ends, so that the
-// chains of one part are sorted and the nearest earlier one is found by bisection: if it is too far away, all others are.
-func (f *finder) join() {
-	slices.SortFunc(f.pieces, func(a, b piece) int {
-		if a.order != b.order {
-			return cmp.Compare(a.order, b.order)
-		}
-		return cmp.Compare(a.start, b.start)
-	})
-	var chains [][]chain
-	for len(f.pieces) > 0 {
-		n := 1
-		for n < len(f.pieces) && f.pieces[n].form() == f.pieces[0].form() {
-			n++
-		}
-		if n > 1 {
-			chains = f.joinForm(f.pieces[:n], chains)
-		}
-		f.pieces = f.pieces[n:]
-	}
-}
-
-// joinForm joins the pieces of one form. chains is room to work in, by place.
-func (f *finder) joinForm(pieces []piece, chains [][]chain) [][]chain {
-	form := f.set.joins[pieces[0].form()]
-	gaps := f.set.gaps[form.gaps : form.gaps+form.places]
-	last := len(gaps) - 1
-	for i := range chains {
-		chains[i] = chains[i][:0]
-	}
-	for len(chains) < last {
-		chains = append(chains, nil)
-	}
-	for _, p := range pieces {
-		c := chain{int(p.start), p.end()}
-		if p.place > 0 {
-			before := chains[p.place-1]
-			n := sort.Search(len(before), func(k int) bool { return before[k].end > c.start })
-			if n == 0 || !near(f.text, before[n-1].end, c.start, int(gaps[p.place])) {
-				continue
-			}
-			c.start = before[n-1].start
-		}
-		if int(p.place) == last {
-			f.hits = append(f.hits, Hit{Phrase: int(form.phrase), Start: c.start, End: c.end})
-			continue
-		}
-		chains[p.place] = append(chains[p.place], c)
-	}
-	return chains
-}
-
-func near(t Text, end, start, gap int) bool {
-	return t.wordsBetween(end, start) <= gap && t.SameSentence(end, start)
 }
 
 // tidy sorts the hits and drops those that several spellings of one phrase gave twice.

@@ -25,6 +25,7 @@ type trieNode struct {
 	length  uint16
 	kids    uint8 // how many children: valid UTF-8 has fewer kinds of byte than that
 	open    bool  // some use of the pattern lets the word go on
+	head    byte  // first of the other bytes on the way
 }
 
 const noPattern = -1
@@ -60,7 +61,7 @@ func newTrie(patterns []string, numbers []int, open func(pattern int) bool) *tri
 		node := trieNode{child: int32(len(todo)), pattern: noPattern, tail: int32(tails.Len())}
 		if n > 0 {
 			tail := patterns[numbers[b.from]][b.parent+1 : b.depth]
-			node.length = uint16(len(tail))
+			node.leads(tail)
 			tails.WriteString(tail)
 		}
 		if b.from < b.to && len(patterns[numbers[b.from]]) == b.depth {
@@ -91,6 +92,14 @@ func newTrie(patterns []string, numbers []int, open func(pattern int) bool) *tri
 		}
 	}
 	return t
+}
+
+// leads notes the other bytes on the way to the node.
+func (n *trieNode) leads(tail string) {
+	n.length = uint16(len(tail))
+	if tail != "" {
+		n.head = tail[0]
+	}
 }
 
 // fork is the first child of a branch: the patterns that go on with the same byte, as far as all of them agree.
