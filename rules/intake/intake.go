@@ -159,7 +159,7 @@ func (r *Reader) Read(t connectors.Ticket, d Defaults) Record {
 	r.entities(&doc, d, &rec)
 	rec.Symptom = r.symptom(&doc, &rec)
 	rec.Scope = r.scope(&doc, &rec)
-	r.readWindow(&rec, t, d)
+	r.readWindow(&rec, t, d, doc.told())
 	r.missing(&rec)
 	return rec
 }
@@ -218,15 +218,15 @@ func wrapped(line, next string) bool {
 	return next[0] >= 'a' && next[0] <= 'z'
 }
 
-// readWindow asks rules/window when it was, and keeps the answer.
-func (r *Reader) readWindow(rec *Record, t connectors.Ticket, d Defaults) {
+// readWindow asks rules/window when it was that the words of failure tell of, and keeps the answer.
+func (r *Reader) readWindow(rec *Record, t connectors.Ticket, d Defaults, failures []string) {
 	zone, source := r.zoneOf(t, d)
 	region := t.Organization.Region
 	if region == "" && len(rec.Regions) > 0 {
 		region = rec.Regions[0]
 	}
 	reading := readTimes(rec.Prose, window.Reference{
-		At: t.Created, Zone: zone, ZoneSource: source, Region: region, Signature: rec.Prose.Signature(),
+		At: t.Created, Zone: zone, ZoneSource: source, Region: region, Signature: rec.Prose.Signature(), Failures: failures,
 	})
 	rec.Windows, rec.Candidates = reading.Windows, reading.Candidates
 	if len(reading.Windows) > 0 {
@@ -254,7 +254,7 @@ func readTimes(p prose.Prose, ref window.Reference) window.Reading {
 // tells to the day since when something digital has been so, or to the hour when it was lived through, reports it.
 func (r *Reader) toldWhen(v verdict, rec *Record, t connectors.Ticket, d Defaults) bool {
 	probe := *rec
-	r.readWindow(&probe, t, d)
+	r.readWindow(&probe, t, d, nil)
 	if probe.Window == nil || !t.Created.IsZero() && probe.Window.Start.After(t.Created) {
 		return false
 	}

@@ -22,6 +22,7 @@ type sayings struct {
 	Language string
 	Things   []string
 	Frames   []string
+	Timed    []string            // frames that tell when, by no word of beginning
 	States   map[string][]string // by the kind of failure
 	Calm     struct{ States, Frames, Asks []string }
 	Deeds    struct {
@@ -33,6 +34,7 @@ type sayings struct {
 // The shares of sentences that have to be read as reports, and that may be wrongly. What is missed is logged.
 const (
 	reportsFloor = 0.97
+	timedFloor   = 0.95
 	calmCeiling  = 0.02
 )
 
@@ -60,6 +62,9 @@ func readSayings(t *testing.T, file string) {
 	if known < reportsFloor {
 		t.Errorf("%.3f of the failures are known, floor %.3f", known, reportsFloor)
 	}
+	if dated := windows(t, s.timed()); dated < timedFloor {
+		t.Errorf("%.3f of the failures told with a time have a window, floor %.3f", dated, timedFloor)
+	}
 	wrong := reports(t, s.calm())
 	if wrong > calmCeiling {
 		t.Errorf("%.3f of the calm sentences are taken for reports, at most %.3f may be", wrong, calmCeiling)
@@ -82,6 +87,12 @@ func (s sayings) failing() []saying {
 		}
 	}
 	return append(out, s.done(s.Deeds.Frames, true)...)
+}
+
+// timed are the failures told with a time.
+func (s sayings) timed() []saying {
+	s.Frames, s.Deeds.Frames = s.Timed, nil
+	return s.failing()
 }
 
 func (s sayings) calm() []saying {
@@ -121,6 +132,18 @@ func product(frames []string, slot string, words []string) []string {
 
 // reports is the share of the sentences that are read as reports.
 func reports(t *testing.T, all []saying) float64 {
+	return share(t, "read as reports", all, func(rec intake.Record) bool { return rec.Reliability })
+}
+
+// windows is the share of the sentences in which a window is found.
+func windows(t *testing.T, all []saying) float64 {
+	return share(t, "given a window", all, func(rec intake.Record) bool { return rec.Window != nil })
+}
+
+func share(t *testing.T, what string, all []saying, is func(intake.Record) bool) float64 {
+	if len(all) == 0 {
+		return 1
+	}
 	reader := newReader(t)
 	found := 0
 	wrong := map[string][]string{}
@@ -130,16 +153,16 @@ func reports(t *testing.T, all []saying) float64 {
 			Body:    connectors.Text{Markup: connectors.Plain, Raw: string(unicode.ToUpper(r)) + s.text[n:]},
 			Created: time.Date(2026, 5, 13, 15, 0, 0, 0, time.UTC),
 		}, intake.Defaults{Zone: "UTC"})
-		if rec.Reliability {
+		if is(rec) {
 			found++
 		}
-		if rec.Reliability != s.failure {
+		if is(rec) != s.failure {
 			wrong[s.about] = append(wrong[s.about], s.text)
 		}
 	}
 	for _, about := range slices.Sorted(maps.Keys(wrong)) {
 		t.Logf("wrong %d times (failure: %v): %s: %s", len(wrong[about]), all[0].failure, about, wrong[about][0])
 	}
-	t.Logf("%d of %d read as reports", found, len(all))
+	t.Logf("%d of %d %s", found, len(all), what)
 	return float64(found) / float64(len(all))
 }

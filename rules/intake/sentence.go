@@ -150,6 +150,20 @@ func (d *document) failing(s sentence, cues, failures []hit, lived float64) floa
 	return math.Min(fading(weights, familyFade), mostOf)
 }
 
+// told are the words of failure as the reporter wrote them, each once; not those that count only for want of others.
+func (d *document) told() []string {
+	var out []string
+	for _, h := range d.hits {
+		if h.family.Role != roleFailure || h.negated || h.family.Vague || h.family.Mention {
+			continue
+		}
+		if words := d.cited(h); !slices.Contains(out, words) {
+			out = append(out, words)
+		}
+	}
+	return out
+}
+
 // counts is what a failure weighs where these shares are left of what may be said of anything, of what may be said of
 // goods, and of what only names a failure.
 func (f *family) counts(thing, goods, mention float64) float64 {

@@ -55,6 +55,7 @@ type Reference struct {
 	ZoneSource string         // ticket, organization, queue or assumed
 	Region     string         // as the operator calls it, such as "eu-west"; helps with IST, CST, BST
 	Signature  string         // the signature block, which may state a zone
+	Failures   []string       // words of the text known to tell a failure, as written, besides those this package knows
 }
 
 // Reading is all that was found.
@@ -84,6 +85,7 @@ func Read(subject, body string, ref Reference) Reading {
 	p.text = subject + "\n\n" + body
 	d := g.desk()
 	p.toks, p.mentions = lex(p.text, g, d, g.home(ref.Zone)), d.mentions[:0]
+	p.told(ref.Failures)
 	p.number()
 	p.scan()
 	p.additions()
