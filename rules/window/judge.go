@@ -124,7 +124,7 @@ func (p *parser) see(s *surroundings, k, side int, c cue) {
 	if mask&(cEnd|cWork) != 0 && p.negated(k) {
 		mask = mask&^(cEnd|cWork) | cFail
 	}
-	if mask&cWork != 0 && p.again(k) {
+	if runs := p.at(k).writes("runs") && !p.negated(k); (mask&cWork != 0 || runs) && p.again(k) {
 		mask = mask&^cWork | cEnd
 	}
 	for cl := cStart; mask != 0 && cl <= cLate; cl <<= 1 {

@@ -24,7 +24,7 @@ type speech struct {
 	Plain    [][2]string // the same in usual words
 
 	// Frames. S, W, P (the verb then) and T stand for the parts; A and Z for two ends, B for "A and Z", L for a length.
-	Since, During, Recovered, Measured, Lasting, Now, Added, Blips, None []string
+	Since, During, Recovered, Measured, Lasting, Now, Added, Blips, Back, None []string
 
 	Fixed map[string][2]string // frames with their own times, and when it was
 
@@ -90,6 +90,13 @@ type productRun struct {
 }
 
 func (r *productRun) points() {
+	for _, frame := range r.Back {
+		for _, words := range keys(r.Points) {
+			if !strings.HasSuffix(r.Points[words], ":00") { // told to the minute
+				r.expect(frame, "", r.Points[words], "{T}", words)
+			}
+		}
+	}
 	for _, frame := range slices.Concat(r.Since, r.Now) {
 		for _, words := range keys(r.Points) {
 			r.expect(frame, r.Points[words], "", "{T}", words)

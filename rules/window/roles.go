@@ -99,7 +99,8 @@ func (p *parser) assignAfter(m *mention, s *surroundings) {
 func (p *parser) assignSince(m *mention, s *surroundings) {
 	fail := nearest(s.fail)
 	well := s.wellSince()
-	if well < fail && well < 7 && m.prefix&cSince != 0 && !m.far && fail > 6 {
+	bound := m.prefix&cSince|m.suffix&cSinceAfter != 0 && !m.far
+	if bound && well < 7 && well < fail && (fail > 6 || !s.failsInClause()) {
 		m.ends(80, 50, 45)
 		return
 	}
@@ -110,6 +111,16 @@ func (p *parser) assignSince(m *mention, s *surroundings) {
 	if !m.a.fine() && m.a.part == "" && m.a.hasDay {
 		m.basis = "relative-day"
 	}
+}
+
+// failsInClause: a word of failure stands on some side with no comma between.
+func (s *surroundings) failsInClause() bool {
+	for _, c := range s.fail {
+		if c.dist > 0 && c.breaks == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // wellSince is how near a word stands that says that all is well; in "since 9:10, all back at 9:25" it speaks of the other.
