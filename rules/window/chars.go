@@ -1,6 +1,7 @@
 package window
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -108,9 +109,10 @@ func (l *lexer) entity() bool {
 func sentences(toks []token) {
 	sent := 0
 	lineStart := 0
+	small := !slices.ContainsFunc(toks, func(t token) bool { return t.kind == word && t.capital })
 	for i := range toks {
 		t := &toks[i]
-		if i > 0 && (t.lines > 1 || t.lines == 1 && lineEnds(toks, i, lineStart) || fullStop(toks, i-1)) {
+		if i > 0 && (t.lines > 1 || t.lines == 1 && lineEnds(toks, i, lineStart) || fullStop(toks, i-1, small)) {
 			sent++
 		}
 		if t.lines > 0 {
@@ -122,13 +124,26 @@ func sentences(toks []token) {
 
 func lineEnds(toks []token, i, lineStart int) bool {
 	prev, t := &toks[i-1], &toks[i]
-	if prev.end-toks[lineStart].start < 45 {
+	length := prev.end - toks[lineStart].start
+	if length >= 20 && prev.is(cSince|cFrom|cBetween|cUntil|cClockAt) && !prev.is(cNow|cEnd|cLast) {
+		return false // "down since", and the time in the next line
+	}
+	if length >= 20 && brokenTime(prev, t) {
+		return false
+	}
+	if length < 45 {
 		return true
 	}
 	if prev.is(cRole) || prev.sign(",") {
 		return false
 	}
 	return t.kind != word || t.capital
+}
+
+// brokenTime: a line ends between "16" and "June", "14:05" and "Uhr", "Tuesday" and "14:05".
+func brokenTime(prev, t *token) bool {
+	return prev.kind == number && (t.is(cMonth|cClockMark|cMeridiem) || t.is(cZone) && t.caps) ||
+		prev.is(cMonth|cWeekday|cDay) && !prev.weak() && (t.kind == number || t.is(cClockAt|cPart))
 }
 
 // abbreviation: "ca.", "Oct.", "Fri.", "a.m." do not end a sentence.
@@ -156,7 +171,8 @@ func dottedDate(toks []token, i int) bool {
 		toks[i-1].num <= 12 && toks[i-3].num <= 31
 }
 
-func fullStop(toks []token, i int) bool {
+// fullStop tells whether the sign at i ends a sentence; small says that the text has no capitals.
+func fullStop(toks []token, i int, small bool) bool {
 	t := &toks[i]
 	if t.kind != punct || i+1 >= len(toks) {
 		return false
@@ -168,10 +184,21 @@ func fullStop(toks []token, i int) bool {
 	case "!", "?":
 		return !next.glued
 	case ".":
-		if next.glued || i == 0 {
-			return false
-		}
-		return !shortened(toks, i) && (next.capital || next.kind != word)
+		return !next.glued && i > 0 && !shortened(toks, i) && begins(next, &toks[i-1], small)
 	}
 	return false
+}
+
+// begins: what stands behind a full stop begins a sentence.
+func begins(next, before *token, small bool) bool {
+	return next.capital || next.kind != word || closed(before, small)
+}
+
+// closed: a full stop behind so long a word ends a sentence, also where the next begins without a capital; in a text
+// without capitals, behind any word that is no abbreviation.
+func closed(t *token, small bool) bool { //nolint:revive // how the text is written
+	if small {
+		return !abbreviation(t)
+	}
+	return t.kind == word && (t.end-t.start >= 5 || t.is(cFail|cEnd|cWork)) && !t.is(cMonth|cWeekday|cAt|cClockAt)
 }

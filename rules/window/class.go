@@ -104,7 +104,7 @@ func tables() map[string]class {
 // namedRoles are the roles of words that are asked for by name and need no class of their own; README.md says what each means.
 func namedRoles() []string {
 	return []string{
-		"here", "runs", "writing", "instead", "like", "again", "still", "change", "edited", "open", "resolved",
+		"here", "runs", "formerly", "writing", "instead", "like", "again", "still", "change", "edited", "open", "resolved",
 		"choice", "trying", "did", "past", "pastHour", "toHour", "toSpoken", "hour", "some",
 		"rolling", "of", "ofThing", "but", "nth", "nthAfter", "without", "been", "plus",
 		"only", "waits", "answer", "wish",

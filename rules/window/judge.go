@@ -81,7 +81,7 @@ func (p *parser) leadsClause(m *mention) bool {
 // step counts a token, and whether it parts clauses; parting, what else does on the way forward, is 0 on the way back.
 func (c *cue) step(t *token, parting class) {
 	c.dist++
-	if t.sign(",") || t.sign(";") || t.sign("、") || t.is(parting) {
+	if t.sign(",") || t.sign(";") || t.sign("、") || t.is(parting) || t.writes("but") || t.writes("formerly") {
 		c.breaks++
 	}
 }
@@ -115,6 +115,11 @@ func (s *surroundings) giveBack(next int) {
 	}
 }
 
+// recovers: a word for "works" with "again" beside it.
+func (p *parser) recovers(k int, mask class) bool {
+	return (mask&cWork != 0 || p.at(k).writes("runs") && !p.negated(k)) && p.again(k)
+}
+
 func (p *parser) see(s *surroundings, k, side int, c cue) {
 	const seen = cFail | cOther | cStart | cEnd | cWork | cFuture | cWhole | cSeen | cLastGood | cLate
 	mask := p.at(k).mask() & seen
@@ -124,7 +129,7 @@ func (p *parser) see(s *surroundings, k, side int, c cue) {
 	if mask&(cEnd|cWork) != 0 && p.negated(k) {
 		mask = mask&^(cEnd|cWork) | cFail
 	}
-	if runs := p.at(k).writes("runs") && !p.negated(k); (mask&cWork != 0 || runs) && p.again(k) {
+	if p.recovers(k, mask) {
 		mask = mask&^cWork | cEnd
 	}
 	for cl := cStart; mask != 0 && cl <= cLate; cl <<= 1 {

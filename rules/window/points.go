@@ -24,7 +24,7 @@ func (p *parser) enumerate() {
 
 // listed: two times of day with only small words between them.
 func (p *parser) listed(a, b *mention) bool {
-	return a.sent == b.sent && a.blip() && (b.blip() || p.onceMore(b)) && b.from > a.to && b.from-a.to <= 6 && p.joined(a.to, b.from)
+	return a.sent == b.sent && a.blip() && (b.blip() || p.onceMore(b)) && b.from-a.to <= 6 && p.joined(a.to, b.from)
 }
 
 // joined: between the tokens stand only commas, "and", small words, and at most two that say nothing of the matter, such

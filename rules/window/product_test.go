@@ -67,7 +67,7 @@ func runProduct(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &productRun{t: t, speech: sp, loc: loc, now: time.Date(2026, 6, 18, 15, 30, 0, 0, loc)} // a Thursday
+	r := &productRun{t: t, speech: sp, loc: loc, ways: map[string]*share{}, now: time.Date(2026, 6, 18, 15, 30, 0, 0, loc)} // a Thursday
 	r.points()
 	r.spans()
 	r.pairs()
@@ -75,18 +75,49 @@ func runProduct(t *testing.T, file string) {
 	r.added()
 	r.lists()
 	r.nothing()
-	t.Logf("%d sentences, %d wrong", r.tried, r.wrong)
-	if right := 1 - float64(r.wrong)/float64(r.tried); right < productFloor {
-		t.Errorf("%.3f of the sentences read right, floor %.3f", right, productFloor)
+	r.score("as they are", r.plainly, productFloor)
+	for name, s := range r.ways {
+		r.score(name, *s, wayFloor)
+	}
+}
+
+type share struct{ tried, wrong int }
+
+func (r *productRun) score(name string, s share, floor float64) {
+	r.t.Helper()
+	r.t.Logf("%s: %d sentences, %d wrong", name, s.tried, s.wrong)
+	if right := 1 - float64(s.wrong)/float64(s.tried); right < floor {
+		r.t.Errorf("%s: %.3f of the sentences read right, floor %.3f", name, right, floor)
+	}
+}
+
+// wayFloor is the share for the same sentences written carelessly: without capitals or commas, or broken by a mail program.
+const wayFloor = 0.96
+
+// everyWay: so many sentences are read once in each careless way.
+const everyWay = 3
+
+func careless() map[string]func(string) string {
+	return map[string]func(string) string{
+		"without capitals": strings.ToLower,
+		"without commas":   func(s string) string { return strings.NewReplacer(",", "", "、", "").Replace(s) },
+		"without end":      func(s string) string { return strings.TrimRight(s, ".。") },
+		"broken": func(s string) string {
+			if i := strings.LastIndexByte(s[:min(len(s), 50)], ' '); i > 40 && len(s) > 60 {
+				return s[:i] + "\n" + s[i+1:]
+			}
+			return s
+		},
 	}
 }
 
 type productRun struct {
 	speech
-	t            *testing.T
-	loc          *time.Location
-	now          time.Time
-	tried, wrong int
+	t       *testing.T
+	loc     *time.Location
+	now     time.Time
+	plainly share
+	ways    map[string]*share // by name of the careless way
 }
 
 func (r *productRun) points() {
@@ -201,7 +232,24 @@ func (r *productRun) expect(frame, start, end string, parts ...string) {
 }
 
 func (r *productRun) one(text, start, end string) {
-	r.tried++
+	r.plainly.tried++
+	if !r.right(text, start, end) {
+		r.plainly.wrong++
+	} else if r.plainly.tried%everyWay == 0 {
+		for name, write := range careless() {
+			if r.ways[name] == nil {
+				r.ways[name] = &share{}
+			}
+			r.ways[name].tried++
+			if !r.right(write(text), start, end) {
+				r.ways[name].wrong++
+			}
+		}
+	}
+}
+
+// right reads one text and logs what is wrong.
+func (r *productRun) right(text, start, end string) bool {
 	got := Read("", text, Reference{At: r.now, Zone: r.loc, ZoneSource: "ticket"})
 	at := func(t time.Time) string {
 		if t.IsZero() {
@@ -210,12 +258,12 @@ func (r *productRun) one(text, start, end string) {
 		return t.In(r.loc).Format(productTime)
 	}
 	if len(got.Windows) == 0 && start == "" || len(got.Windows) > 0 && at(got.Windows[0].Start) == start && at(got.Windows[0].End) == end {
-		return
+		return true
 	}
-	r.wrong++
 	if len(got.Windows) == 0 {
 		r.t.Logf("%q\n  no window, want %s / %s, rejected %v", text, start, end, got.Rejected)
-		return
+		return false
 	}
 	r.t.Logf("%q\n  got %s / %s, want %s / %s", text, at(got.Windows[0].Start), at(got.Windows[0].End), start, end)
+	return false
 }

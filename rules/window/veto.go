@@ -129,10 +129,10 @@ func (t *token) writes(what string) bool {
 	return false
 }
 
-// writing: "it is now 4 pm", "the calendar shows 10:00".
+// writing: "it is now 4 pm", "it is 1 October", "the calendar shows 10:00".
 func (p *parser) writing(m *mention) bool {
 	prev := p.at(m.from - 1)
-	return m.point() && m.a.clock.set && (prev.writes("writing") || prev.writes("instead")) && prev.sent == m.sent
+	return m.point() && (m.a.clock.set || m.a.date.d > 0) && (prev.writes("writing") || prev.writes("instead")) && prev.sent == m.sent
 }
 
 func (m *mention) ahead(s *surroundings) bool {

@@ -43,17 +43,19 @@ func (p *parser) zoneName(k int) (zoneName, bool) {
 	t := p.at(k)
 	if s, ok := t.node.find(cZone); ok {
 		z := p.g.zones[int(s.num)]
-		common := t.is(cStop)
-		if (z.capitals || common) && !t.caps && (common || !p.at(k-1).is(cMeridiem)) {
-			return z, false
-		}
-		return z, true
+		return z, t.caps || !z.capitals && !t.is(cStop) || p.zoneSmall(&z, k)
 	}
 	s, ok := t.node.find(cPlace)
 	if !ok {
 		return zoneName{}, false
 	}
 	return p.g.zones[int(s.num)], t.capital || p.timed(k+1) || hasKanji(t.text)
+}
+
+// zoneSmall: names that need capitals may do without behind am and pm, and the z of a stamp behind its digits.
+func (p *parser) zoneSmall(z *zoneName, k int) bool {
+	t, prev := p.at(k), p.at(k-1)
+	return z.name == "z" && t.glued && prev.kind == number || !t.is(cStop) && prev.is(cMeridiem)
 }
 
 // timed: "Amsterdam time".
