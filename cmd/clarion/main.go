@@ -57,8 +57,14 @@ type process struct {
 	now    func() time.Time
 	getenv func(string) string
 	log    *slog.Logger
-	// hangups hands over the signals that ask a daemon to read its configuration anew, until stop; nil where there are none.
-	hangups func() (signals <-chan os.Signal, stop func())
+	// heed hands over what a running daemon is told by signals, until stop; nil where there are none.
+	heed func() (s told, stop func())
+}
+
+// told is what signals say to a running daemon. A channel that is nil never does.
+type told struct {
+	reload <-chan os.Signal // read the configuration anew
+	pause  <-chan os.Signal // write nothing any more
 }
 
 // usageError is a mistake of the caller: exit code 2.
@@ -70,11 +76,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := start(os.Args[1:], process{
 		ctx: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr, tty: isTerminal(os.Stdout), now: time.Now, getenv: os.Getenv,
-		hangups: func() (<-chan os.Signal, func()) {
-			c := make(chan os.Signal, 1)
-			signal.Notify(c, syscall.SIGHUP)
-			return c, func() { signal.Stop(c) }
-		},
+		heed: heed,
 	})
 	stop()
 	os.Exit(code)

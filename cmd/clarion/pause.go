@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -56,6 +57,15 @@ func (c resumeCmd) Run(p process) error {
 		fmt.Fprintf(p.out, "the kill switch is still set: while %s exists, nothing is written\n", conf.Clarion.KillSwitch)
 	}
 	return nil
+}
+
+// pause is what a signal can do where no command can be run: it lasts until “clarion resume” like any other.
+func (d *daemon) pause(ctx context.Context) {
+	if _, err := store.Pause(ctx, d.path, triage.Pause{Since: d.now(), By: "a signal"}); err != nil {
+		d.log.Error("could not be paused", "error", err)
+		return
+	}
+	d.log.Warn("paused by a signal; “clarion resume” lets writing go on")
 }
 
 // operator names who is at the keyboard, as far as the system knows.

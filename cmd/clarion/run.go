@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,10 +38,11 @@ func (c runCmd) Run(p process) error {
 	}
 	d := newDaemon(setup{t, w.config.Clarion.Schedule}, s, pages, p)
 	d.reread = func() (setup, error) { return c.reread(p, w.config, s) }
-	if p.hangups != nil {
-		hangups, stop := p.hangups()
+	d.path = w.config.Clarion.Store
+	if p.heed != nil {
+		var stop func()
+		d.told, stop = p.heed()
 		defer stop()
-		d.hangups = hangups
 	}
 	listener, err := new(net.ListenConfig).Listen(p.ctx, "tcp", w.config.Clarion.Listen)
 	if err != nil {
@@ -62,8 +62,9 @@ type daemon struct {
 	started time.Time
 	log     *slog.Logger
 	metrics *metrics
-	hangups <-chan os.Signal      // each asks for the configuration to be read anew; nil for never
-	reread  func() (setup, error) // does so
+	path    string // of the ledger
+	told    told
+	reread  func() (setup, error) // reads the configuration anew
 	refused atomic.Bool           // the last reading was
 	last    atomic.Pointer[triage.Report]
 	sum     atomic.Pointer[triage.Report] // of all cycles
@@ -105,7 +106,9 @@ func (d *daemon) serve(ctx context.Context, listener net.Listener) error {
 			return d.stop(ctx, server, jobs)
 		case err := <-failed:
 			return errors.Join(err, d.stop(ctx, server, jobs))
-		case <-d.hangups:
+		case <-d.told.pause:
+			d.pause(ctx)
+		case <-d.told.reload:
 			if d.reload() {
 				jobs.Remove(entry)
 				entry, err = jobs.AddJob(d.setup.Load().schedule, job)

@@ -6,23 +6,23 @@ import (
 	"os"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 )
 
-// TestReload: a configuration that is right is taken without a restart, one that is not leaves all as it was and is told.
-func TestReload(t *testing.T) {
+// TestSignals: a configuration that is right is taken without a restart, one that is not leaves all as it was and is told;
+// a pause that no command can give is taken too.
+func TestSignals(t *testing.T) {
 	d := openDesk(t, nil)
 	d.askJira(0)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	errs := &watched{}
 	listening, cycled := errs.expect("(healthz, readyz"), errs.expect(`"msg":"cycle"`)
-	hangups, ended := make(chan os.Signal), make(chan int, 1)
+	hangups, pauses, ended := make(chan os.Signal), make(chan os.Signal), make(chan int, 1)
 	go func() {
 		ended <- start([]string{"run", "-v", "-c", d.config}, process{
 			ctx: ctx, in: strings.NewReader(""), out: io.Discard, err: errs, now: d.clock, getenv: d.getenv,
-			hangups: func() (<-chan os.Signal, func()) { return hangups, func() {} },
+			heed: func() (told, func()) { return told{reload: hangups, pause: pauses}, func() {} },
 		})
 	}()
 	base := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(soon(t, listening, errs))
@@ -41,7 +41,7 @@ func TestReload(t *testing.T) {
 		t.Log(step.name)
 		d.set(step.old, step.to)
 		told := errs.expect(step.log)
-		hangups <- syscall.SIGHUP
+		hangups <- os.Interrupt
 		soon(t, told, errs)
 		_, page, _ := fetch(t, base+"/")
 		says(t, page, step.page)
@@ -51,6 +51,11 @@ func TestReload(t *testing.T) {
 		_, metrics, _ := fetch(t, base+"/metrics")
 		says(t, metrics, step.metric)
 	}
+	paused := errs.expect("paused by a signal")
+	pauses <- os.Interrupt
+	soon(t, paused, errs)
+	_, page, _ = fetch(t, base+"/")
+	says(t, page, "paused since 2026-03-10 10:00 UTC by a signal")
 	stop()
 	if code := <-ended; code != exitOK {
 		t.Errorf("exit code %d\n%s", code, errs)
