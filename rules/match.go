@@ -29,12 +29,12 @@ type Rival struct {
 // person, who is no worse off than before.
 const (
 	accept    = 0.6  // least score to act on
-	margin    = 0.14 // by which the best has to lead
+	margin    = 0.25 // by which the best has to lead
 	faint     = 0.3  // below this a signature is not even a rival
 	mismatch  = 0.85 // factor where intake read another symptom than the signature's
 	inSubject = 0.6  // what doubt is left of a rule that the subject already satisfies
 	handicap  = 0.2  // by how much a narrower signature may be less sure and still replace a wider one
-	opening   = 100  // words; what is only said further down is often a circumstance, a guess or somebody else's case
+	opening   = 50   // words; what is only said further down is often a circumstance, a guess or somebody else's case
 	apart     = 0.75 // factor for a rule whose words stand in different sentences
 	furtherOn = 0.7  // factor for a rule that holds only there
 )

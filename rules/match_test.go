@@ -50,6 +50,8 @@ func TestMatch(t *testing.T) {
 		{"too far apart", reported("", "the pump one two three four five six seven eight nine ten eleven twelve thirteen stopped"), false, ""},
 		{"in different sentences", reported("", "The pump is red. It stopped."), false, ""},
 		{"late in a long text", reported("", filler+"the pump stopped"), false, ""},
+		{"behind the opening", reported("", strings.Repeat("word ", 60)+"the pump stopped"), false, ""},
+		{"within the opening", reported("", strings.Repeat("word ", 40)+"the pump stopped"), true, `"pump" + "stopped"`},
 		{"own fault", reported("", "the pump stopped, our own mistake"), false, ""},
 		{"expression behind its literal", reported("", "the pump is at rpm 12"), true, "rpm 12"},
 		{"literal alone", reported("", "the pump is at rpm zero"), false, ""},
@@ -126,7 +128,8 @@ func TestMatchChooses(t *testing.T) {
 		rival  string
 	}{
 		{"two that fit alike", two(t), "", "does not lead clearly"},
-		{"one that leads", two(t, "score = 0.7", "score = 0.9"), "pump-dry", "fits less than pump-dry"},
+		{"one that leads", two(t, "score = 0.7", "score = 0.97"), "pump-dry", "fits less than pump-dry"},
+		{"one that leads by a fifth", two(t, "score = 0.7", "score = 0.9"), "", "does not lead clearly"},
 		{"one that yields", two(t, append(yields, "score = 0.7", "score = 0.8")...), "pump-stopped", "stands back behind the narrower pump-stopped"},
 		{"far surer than the narrower one", two(t, append(yields, "score = 0.7", "score = 0.98")...), "pump-dry", "fits less than pump-dry"},
 		{"weak evidence", pumps(t, "score = 0.7", "score = 0.4"), "", "score 0.40 is under 0.60"},
@@ -170,7 +173,7 @@ func TestProve(t *testing.T) {
 	if faults := pumps(t).Prove(deaf); len(faults) != 1 || !strings.Contains(faults[0].Text, "not read as a report") {
 		t.Errorf("unread: %v", faults)
 	}
-	stray := two(t, "Our pump stopped at noon.", "The water stopped.", "score = 0.7", "score = 0.9",
+	stray := two(t, "Our pump stopped at noon.", "The water stopped.", "score = 0.7", "score = 0.97",
 		"match = false\nreason = \"a colour\"", "match = false\ninstead = \"pump-stopped\"", "The pump is green.", "The pump stopped.").Prove(read)
 	if len(stray) != 2 {
 		t.Errorf("wrong winner and wrong place of a near miss: %v", stray)
