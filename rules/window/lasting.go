@@ -15,9 +15,22 @@ func (p *parser) assignLength(m *mention, s *surroundings) {
 		p.assignSpanned(m, s, now)
 	case now && near:
 		m.lasts(56, 54)
-	case (near || now) && m.suffix&cLong != 0, p.headline(m):
+	case (near || now) && m.suffix&cLong != 0, p.headline(m), p.closing(m, s):
 		m.lasts(50, 48)
 	}
+}
+
+// closing: "API down 3 hours": what fails, and right behind it a length with which the sentence ends.
+func (p *parser) closing(m *mention, s *surroundings) bool {
+	if nearest(s.other) < 9 || nearest(s.work) < 9 {
+		return false
+	}
+	to := m.to
+	if p.at(to).sign("+") {
+		to++
+	}
+	return m.prefix&^(cAt|cNow) == 0 && m.suffix&^cNow == 0 && p.at(m.from-1).is(cFail) && p.at(m.from-1).sent == m.sent &&
+		(p.at(to).sent != m.sent || p.at(to).sign("."))
 }
 
 // assignSpanned reads "for 3 hours".

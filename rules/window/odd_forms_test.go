@@ -23,6 +23,23 @@ func TestOddForms(t *testing.T) {
 	})
 }
 
+// TestLengthsAtTheEnd: a length right behind what fails, and "since before".
+func TestLengthsAtTheEnd(t *testing.T) {
+	checkPhrases(t, "UTC", []phrase{
+		{"The API is down since before 9.", "12 09:00", "open"},
+		{"The exports are stuck since just before noon.", "12 12:00", "open"},
+		{"Die API ist seit vor 9 Uhr nicht erreichbar.", "12 09:00", "open"},
+		{"The API is down since 9. Before that all was well.", "12 09:00", "open"},
+		{"Site down 3 hours", "12 13:20", "open"},
+		{"Portal unreachable 1hr+", "12 15:20", "open"},
+		{"Portal down a good hour.", "12 15:20", "open"},
+		{"Exports have failed for three days on end.", "09 00:00", "open"},
+		{"Portal down btwn 14:00 and 14:30", "12 14:00", "12 14:30"},
+		{"The export usually fails after 2 hours.", "-", ""},
+		{"The import usually takes 2 hours.", "-", ""},
+	})
+}
+
 // TestDayOfLogs: the stamps of an alert are finer than the day that the subject tells.
 func TestDayOfLogs(t *testing.T) {
 	got := Read("site 2 unreachable 2026-03-10", `{"alert":"site_down","first_breach":"2026-03-10T11:02:15Z","resolved":"2026-03-10T11:49:40Z"}`,

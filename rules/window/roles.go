@@ -10,7 +10,7 @@ func (p *parser) assignPoint(m *mention, s *surroundings) {
 		m.ends(70, 42, 40)
 	case p.onlyThen(m):
 		m.ends(64, 0, 0)
-	case m.since():
+	case m.since(), p.sinceBefore(m):
 		p.assignSince(m, s)
 	case m.prefix&cBy != 0:
 		m.ends(60, 40, 38)
@@ -47,6 +47,15 @@ func (m *mention) since() bool {
 		return !at || clock
 	}
 	return m.prefix&cSince != 0 || m.suffix&cSinceAfter != 0
+}
+
+// sinceBefore: "since before 9", which is as late as it can have begun.
+func (p *parser) sinceBefore(m *mention) bool {
+	k := m.from - 1
+	for k > m.from-4 && p.at(k).is(cBefore|cAt|cClockAt) && !p.at(k).is(cSince) {
+		k--
+	}
+	return m.prefix&cBefore != 0 && p.at(k).is(cSince) && p.at(k).sent == m.sent
 }
 
 // wishes: the sentence asks for something: "after we hired three people on Monday we need more seats".
