@@ -39,7 +39,7 @@ func (p *parser) alone(n int) bool {
 	if t.kind == punct {
 		return p.harmless(n)
 	}
-	if t.kind != word || t.is(cUnit) || t.is(cOrdinal) && t.glued || t.is(cTo|cAnd) && p.counted(n+1) {
+	if t.kind != word || t.is(cUnit) || t.is(cOrdinal) && t.glued || t.is(cTo|cAnd) && p.counted(n+1) || t.writes("of") {
 		return false
 	}
 	return t.is(cStop|cClockTail|cDay|cDayPart|cPart|cTo|cAnd|cUntil|cFrom|cMeridiem|cWeekday|cSinceAfter|cUntilAfter) ||
