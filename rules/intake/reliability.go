@@ -11,7 +11,7 @@ const (
 	enough         = 1.6  // weighed failures and what was lived through, at least
 	mostOf         = 4.0  // one sentence counts no more than this
 	least          = 0.7  // without a failure that counts this much nothing else makes a report
-	livedAgainst   = 0.6  // the share of what was lived through that stands against what speaks against a report
+	livedAgainst   = 0.3  // the share of what was lived through that stands against what speaks against a report
 	mildly         = 1.0  // what may speak against a report that is told with its time
 	mostContra     = 9.0  // what speaks against a report counts no more than this in all
 	shortText      = 6    // a text of so few sentences in which nothing speaks against a report is taken at its word
@@ -24,7 +24,7 @@ const (
 	asked          = 0.45 // what a failure counts in a question that tells of nothing lived through
 	echo           = 0.3  // what a failure counts in the subject of an answer: it is the old matter
 	assured        = 1.5  // a sentence with so much failure reports one for sure
-	subjectAgainst = 2.0  // what speaks against a report weighs double in the subject
+	subjectAgainst = 2.5  // what speaks against a report weighs so much more in the subject
 	familyFade     = 0.5  // each further name of a failure in a sentence counts less
 	bareMention    = 0.35 // what the mere name of a failure counts
 	sentenceFade   = 0.7  // each further sentence with a failure counts less
