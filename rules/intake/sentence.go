@@ -109,10 +109,10 @@ func (d *document) failures(cues []hit) []hit {
 }
 
 // moot reports words of failure that mean none beside the other cues of their sentence: what is said of things in one
-// about goods, wrong figures in one about the customer's own bill, and "but not" where nothing works. That something
+// about goods alone, wrong figures in one about the customer's own bill, and "but not" where nothing works. That something
 // cannot be done counts once, however it is told.
 func moot(f *family, cues []hit) bool {
-	if f.Thing && holds(cues, "goods") {
+	if f.Thing && goodsAlone(cues) {
 		return true
 	}
 	switch f.Name {
