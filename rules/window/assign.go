@@ -120,8 +120,12 @@ func (p *parser) failsNear(sent int) bool {
 
 func (p *parser) assignSpan(m *mention, s *surroundings) {
 	m.basis = "relative-duration"
-	if p.ofSomething(m) {
+	switch {
+	case p.ofSomething(m):
 		m.reason = "the length of something else"
+		return
+	case p.laterStill(m):
+		m.reason = "how long after, and still so"
 		return
 	}
 	switch {
@@ -242,6 +246,12 @@ func (m *mention) sinceAgo() bool {
 
 func (m *mention) isAgo(s *surroundings) bool {
 	return m.suffix&cAgo != 0 || m.prefix&cAgoBefore != 0 && (m.prefix&cBefore == 0 || min(nearest(s.fail), nearest(s.start)) < 99)
+}
+
+// laterStill: "two hours later it still fails" tells no end.
+func (p *parser) laterStill(m *mention) bool {
+	first, end := p.reach(m)
+	return m.suffix&cLater != 0 && p.writesIn(first, end, "still")
 }
 
 // gauges: by its own words the length measures what it stands beside.

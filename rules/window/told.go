@@ -37,8 +37,14 @@ func (p *parser) tokenAt(k, offset int) int {
 	return k
 }
 
-// fail marks the first word from token k on that has no meaning yet and begins before the offset.
+// fail marks the first word from token k on that has no meaning yet and begins before the offset; none of words that say
+// that it works ("had no issues accessing").
 func (p *parser) fail(k, end int) {
+	for n := k; n < len(p.toks)-ahead && p.toks[n].start < end; n++ {
+		if p.toks[n].is(cWork | cEnd) {
+			return
+		}
+	}
 	for ; k < len(p.toks)-ahead && p.toks[k].start < end; k++ {
 		if t := &p.toks[k]; t.kind == word && t.node == nil {
 			t.node = p.g.failing

@@ -33,7 +33,7 @@ func (p *parser) transacted(m *mention) bool {
 	}
 	first, end := p.reach(m)
 	behind := min(p.sents[min(m.sent+2, len(p.sents)-1)], m.to+60)
-	return p.writesIn(max(first, m.from-8), min(end, m.to+14), "did") && (p.failsIn(m.to, behind) || p.writesIn(m.to, end, "but"))
+	return p.writesIn(max(first, m.from-8), min(end, m.to+30), "did") && (p.failsIn(m.to, behind) || p.writesIn(m.to, end, "but"))
 }
 
 // datesFrom: "the mail is from 15 minutes ago".
@@ -74,8 +74,9 @@ func (m *mention) farSince() bool { return m.far && m.prefix&cAfter == 0 }
 
 // elsewhere: the time belongs to something else, in Japanese also to what follows it: 10時の予約.
 func (p *parser) elsewhere(m *mention, s *surroundings) bool {
-	if next := p.at(m.to); next.is(cOther) && next.sent == m.sent && strings.HasPrefix(next.text, "の") {
-		return true
+	next := p.at(m.to)
+	if next.is(cOther) && next.sent == m.sent && (strings.HasPrefix(next.text, "の") || m.point() && m.prefix&cSpan != 0) {
+		return true // 10時の予約, "for the 2:00 flight"
 	}
 	return (m.attached(s) || m.outbid(s)) && !p.consequence(m, s)
 }
