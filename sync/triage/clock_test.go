@@ -144,3 +144,20 @@ func TestAnUnfinishedTurnIsTold(t *testing.T) {
 		t.Errorf("unfinished %v, %d notes", r.Unfinished, r.Noted)
 	}
 }
+
+// A clock that jumps ahead by years and comes back must not make what is written afterwards too old to be judged.
+func TestAClockThatJumpsAheadMakesNothingTooOld(t *testing.T) {
+	w := newWorld(t)
+	w.fill()
+	keep := func(o *triage.Options) { o.Keep = 400 * 24 * time.Hour }
+	w.run(t, keep)
+	const jump = 10 * 365 * 24 * time.Hour
+	w.pass(jump)
+	w.run(t, keep)
+	w.pass(2*time.Minute - jump)
+	w.write("cobalt", w.Now(), "API slow", "The API is slow since 12:55, every request takes four seconds for all of our users.")
+	w.pass(2 * time.Minute)
+	if r := w.run(t, keep); r.Queues["support"].Matched != 1 || r.Queues["support"].Old != 0 {
+		t.Errorf("after the jump: %+v, errors %v", r.Queues["support"], r.Errors)
+	}
+}

@@ -41,7 +41,8 @@ type Store interface {
 	// that ticket alone.
 	Sent(ctx context.Context, target, id string, since time.Time) (int, error)
 	// Prune takes out up to limit of each kind of what has not changed since before: entries, settled operations on tickets,
-	// tickets set apart, audit records. It returns how many went, and moves every baseline up to before.
+	// tickets set apart, audit records. It returns how many went, and moves every baseline up to before,
+	// but not past the latest change that is known of in its queue.
 	Prune(ctx context.Context, before time.Time, limit int) (int, error)
 	// Paused tells whether an operator has stopped all writing; the zero Pause if not.
 	Paused(ctx context.Context) (Pause, error)
