@@ -18,6 +18,7 @@ type cursor struct {
 	After  string `json:"after,omitempty"`  // the vendor's own cursor
 	Began  int64  `json:"began,omitempty"`  // agent mode: when this sweep began
 	Issued int64  `json:"issued,omitempty"` // agent mode: when After was handed out; it is good for an hour
+	Newest int64  `json:"newest,omitempty"` // agent mode: latest change seen, by the vendor's clock
 
 	Again connectors.Retries `json:"again,omitempty"` // set apart behind the cursor because Zendesk failed to give them whole
 }
@@ -25,7 +26,9 @@ type cursor struct {
 var errCursor = errors.New("the cursor is none of this queue's")
 
 // restart begins reading anew at the time.
-func (c cursor) restart(from int64) cursor { return cursor{Mode: c.Mode, From: from, Again: c.Again} }
+func (c cursor) restart(from int64) cursor {
+	return cursor{Mode: c.Mode, From: from, Newest: c.Newest, Again: c.Again}
+}
 
 func (c cursor) text() connectors.Cursor {
 	b, err := json.Marshal(c)

@@ -1,6 +1,7 @@
 package zendesk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -33,6 +34,10 @@ func (q *Queue) fetchSearch(ctx context.Context, c cursor) (r connectors.Reading
 	if c.After != "" && now.Sub(time.Unix(c.Issued, 0)) > cursorLife {
 		c = c.restart(c.From)
 	}
+	if c.After == "" && c.From > now.Unix() { // nothing would ever be found again
+		q.log.Warn("this machine's clock was ahead: reading again from the latest change that is known", "queue", q.name)
+		c = c.restart(min(cmp.Or(c.Newest, now.Unix()), now.Unix()) - int64(overlap.Seconds()))
+	}
 	var page searchPage
 	err = q.searchPage(ctx, c, &page)
 	if c.After != "" && refused(err, http.StatusBadRequest, http.StatusNotFound, http.StatusGone, http.StatusUnprocessableEntity) {
@@ -47,6 +52,11 @@ func (q *Queue) fetchSearch(ctx context.Context, c cursor) (r connectors.Reading
 		return r, c, false, err
 	}
 	all, legible := q.readTickets(*page.Results)
+	for _, t := range legible {
+		if at, err := instant(t.UpdatedAt); err == nil {
+			next.Newest = max(next.Newest, at.Unix())
+		}
+	}
 	loaded, err := q.lookUp(ctx, legible)
 	if err != nil {
 		return r, c, false, err
@@ -81,7 +91,7 @@ func (p searchPage) next(c cursor, now time.Time) (cursor, error) {
 		c.Began = now.Unix()
 	}
 	if !*p.Meta.HasMore {
-		return cursor{Mode: modeAgent, From: max(c.From, c.Began-int64(overlap.Seconds()))}, nil
+		return c.restart(max(c.From, c.Began-int64(overlap.Seconds()))), nil
 	}
 	after := deref(p.Meta.AfterCursor)
 	if after == "" || after == c.After {

@@ -57,6 +57,32 @@ func TestSearchIndexLag(t *testing.T) {
 	wantIDs(t, append(got, page...), ids)
 }
 
+// TestSearchAfterTheClockWasAhead: a clock that was ahead for a sweep hides nothing, neither what is written afterwards nor
+// what was written meanwhile.
+func TestSearchAfterTheClockWasAhead(t *testing.T) {
+	w, q := agent(t, zendesktest.Options{})
+	w.Seed(t, queuetest.Draft{Subject: "before"})
+	w.Advance(queuetest.Lag)
+	_, _, c := drainAll(t, q, q.Start(w.Now().Add(-time.Hour)))
+	const ahead = 365 * 24 * time.Hour
+	w.Advance(ahead)
+	_, _, c = drainAll(t, q, c)
+	w.Advance(-ahead)
+	meanwhile := w.Seed(t, queuetest.Draft{Subject: "meanwhile"})
+	w.Advance(ahead)
+	_, _, c = drainAll(t, q, c)
+	w.Advance(time.Hour - ahead)
+	after := w.Seed(t, queuetest.Draft{Subject: "after"})
+	w.Advance(queuetest.Lag)
+	got := map[string]bool{}
+	for _, ticket := range drain(t, q, c) {
+		got[ticket.ID] = true
+	}
+	if !got[meanwhile] || !got[after] {
+		t.Errorf("read %v, want %s and %s", got, meanwhile, after)
+	}
+}
+
 func TestUnprovenSearchPages(t *testing.T) {
 	for name, body := range map[string]string{
 		"nothing at all":         `{}`,
