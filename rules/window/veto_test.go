@@ -16,7 +16,7 @@ func TestTimesOfOtherThings(t *testing.T) {
 		{"Europe/London", "Please export the last 3 hours of logs for our auditor."},
 		{"Europe/London", "Report shows 0.75 of the last 2 hours."},
 		{"Europe/London", "After the training on Monday I want to add users."},
-		{"Europe/London", "The page shows an error, we cannot check in for the 14:30 appointment."},
+		{"Europe/London", "The page does not load for 14:30 appointment."},
 		{"Asia/Tokyo", "10時の予約が表示されません。"},
 		{"Europe/Rome", "Sono 20 minuti di video e il caricamento fallisce."},
 		{"Europe/Paris", "L'envoi prend 5 h 30 en moyenne, erreur à la fin."},
