@@ -17,7 +17,9 @@ type role uint8
 
 const (
 	denies       role = iota + 1 // with one foreign word between
+	deniesOwn                    // as denies, and no verb between
 	deniesNearby                 // across light words only
+	verb                         // light
 	light
 	harmless
 )
@@ -38,7 +40,7 @@ const (
 
 func readNegation(list string) *negation {
 	n := &negation{roles: map[string]role{}, last: map[string]int{}}
-	kinds := map[string]role{"no": denies, "not": deniesNearby, "light": light, "never": harmless}
+	kinds := map[string]role{"no": denies, "own": deniesOwn, "not": deniesNearby, "verb": verb, "light": light, "never": harmless}
 	for line := range strings.Lines(list) {
 		kind, words, found := strings.Cut(strings.TrimSpace(line), " ")
 		if !found || strings.HasPrefix(kind, "#") {
@@ -123,7 +125,7 @@ func (d *denials) reads(start, end int) bool {
 // over, one foreign word makes the weaker denials too far away, two end the search.
 func (d *denials) standsBefore(start, w int) bool {
 	t := &d.text
-	foreign, edge := 0, start
+	foreign, edge, verbs := 0, start, 0
 	if w >= 0 && int(t.words[w].end) > start { // the hit begins inside a word
 		edge = int(t.words[w].start)
 		w--
@@ -135,10 +137,12 @@ func (d *denials) standsBefore(start, w int) bool {
 			foreign++
 		}
 		switch {
-		case r == harmless, foreign > 1, r == deniesNearby && foreign > 0:
+		case r == harmless, foreign > 1, r == deniesNearby && foreign > 0, r == deniesOwn && verbs > 0:
 			return false
-		case r == denies, r == deniesNearby:
+		case r == denies, r == deniesOwn, r == deniesNearby:
 			return !d.disarmed(t, w-used+1, start)
+		case r == verb:
+			verbs++
 		}
 		w -= used
 		edge = int(t.words[w+1].start)
