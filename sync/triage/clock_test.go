@@ -161,3 +161,20 @@ func TestAClockThatJumpsAheadMakesNothingTooOld(t *testing.T) {
 		t.Errorf("after the jump: %+v, errors %v", r.Queues["support"], r.Errors)
 	}
 }
+
+// What was left over when reading ended, and written after it, is not told of as unfinished.
+func TestATurnThatIsDoneAfterAllIsNotToldOf(t *testing.T) {
+	w := newWorld(t)
+	for day := range 4 { // more than a page
+		at, subject, body := slow(day + 5)
+		w.say("acme", at, subject, body)
+	}
+	r := w.run(t, func(o *triage.Options) {
+		o.Turn = 6 * time.Minute
+		o.Queues, o.Trackers = o.Queues[:1], nil
+		o.Queues[0].Queue = &passing{Queue: o.Queues[0].Queue, pass: w.pass, fetch: 20 * time.Second, apply: 56 * time.Second}
+	})
+	if r.Noted != 4 || len(r.Unfinished) > 0 {
+		t.Errorf("%d notes, unfinished %v", r.Noted, r.Unfinished)
+	}
+}

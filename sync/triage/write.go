@@ -27,6 +27,7 @@ func (t *turn) write(ctx context.Context, until time.Time) {
 			return
 		}
 		if len(ops) == 0 {
+			t.report.Unfinished = nil // an earlier stage may have left something, and it is done now
 			return
 		}
 		step := &step{turn: t, op: ops[0]}
