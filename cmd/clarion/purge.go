@@ -42,12 +42,15 @@ func (c purgeCmd) Run(p process) error {
 		return err
 	}
 	if len(ids) == 0 {
-		return fmt.Errorf("the ledger knows nothing of %s", c.Ticket)
+		ids = []string{""} // an issue names a ticket for longer than it is kept
 	}
 	for _, id := range ids {
-		f, err := forget(p, s, signatures, queue, id)
+		f, err := forget(p, s, signatures, triage.Entry{Queue: queue, ID: id, Key: ticket})
 		if err != nil {
 			return err
+		}
+		if id == "" && len(f.Issues)+len(f.Orphans) == 0 {
+			return fmt.Errorf("the ledger knows nothing of %s; name it as issues do, such as desk/SUP-123 or support/#4711", c.Ticket)
 		}
 		if err := s.Purge(p.ctx, f); err != nil {
 			return err
@@ -83,15 +86,14 @@ func printForgotten(p process, ticket string, f triage.Forgetting) {
 	fmt.Fprintln(p.out, "Note and labels stay on the ticket. What still stands in it may be read again: redact or delete it there first.")
 }
 
-// forget works out what follows for the issues that counted the ticket.
-func forget(p process, s *store.Store, signatures *rules.Library, queue, id string) (triage.Forgetting, error) {
-	entries, err := s.Entries(p.ctx, queue, []string{id})
+// forget works out what follows for the issues that counted or name the ticket.
+func forget(p process, s *store.Store, signatures *rules.Library, ticket triage.Entry) (triage.Forgetting, error) {
+	entries, err := s.Entries(p.ctx, ticket.Queue, []string{ticket.ID})
 	if err != nil {
 		return triage.Forgetting{}, err
 	}
-	ticket, ok := entries[id]
-	if !ok {
-		ticket = triage.Entry{Queue: queue, ID: id}
+	if known, ok := entries[ticket.ID]; ok {
+		ticket = known
 	}
 	issues, err := s.Issues(p.ctx)
 	if err != nil {

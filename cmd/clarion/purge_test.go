@@ -46,10 +46,10 @@ func (d *desk) ledgerLacks(words ...string) {
 	}
 }
 
-// What a repeat counted goes out of the ledger with the ticket and out of the issue with the next cycle, and an issue that
-// would not be filed without it says so.
-func TestPurgeOfWhatAnIssueCounts(t *testing.T) {
-	d := openDesk(t, func(o *tools) {
+// repeated is a desk with three tickets that an issue counts.
+func repeated(t *testing.T) (d *desk, keys []string) {
+	t.Helper()
+	d = openDesk(t, func(o *tools) {
 		for i, tenant := range []string{"contoso", "northwind"} {
 			o.metrics.Incidents = append(o.metrics.Incidents, promtest.Incident{
 				Kind: promtest.Latency, Tenant: tenant, Start: day("09:10").AddDate(0, 0, i+1), End: day("09:25").AddDate(0, 0, i+1), Factor: 20,
@@ -58,7 +58,6 @@ func TestPurgeOfWhatAnIssueCounts(t *testing.T) {
 	})
 	d.act()
 	d.must("once")
-	var keys []string
 	for _, org := range []string{northwind, "contoso", northwind} {
 		keys = append(keys, d.jira.Add(jiratest.Issue{
 			Project: "SUP", Summary: slowSubject, Description: slowBody, Reporter: "kim", Created: d.clock().Add(30 * time.Second),
@@ -73,6 +72,13 @@ func TestPurgeOfWhatAnIssueCounts(t *testing.T) {
 		t.Fatalf("%d issues", len(issues))
 	}
 	says(t, issues[0].Body, append(keys, "Seen in 3 episodes")...)
+	return d, keys
+}
+
+// What a repeat counted goes out of the ledger with the ticket and out of the issue with the next cycle, and an issue that
+// would not be filed without it says so.
+func TestPurgeOfWhatAnIssueCounts(t *testing.T) {
+	d, keys := repeated(t)
 	out := d.must("purge", "desk/"+keys[1])
 	says(t, out, "reliability, issue 1: the next cycle in act mode takes it out", "and says there that the signature does not repeat")
 	d.ledgerLacks("contoso", keys[1])
@@ -80,6 +86,19 @@ func TestPurgeOfWhatAnIssueCounts(t *testing.T) {
 	issue := d.github.Issues()[0]
 	says(t, issue.Body, keys[0], keys[2], "Seen in 2 episodes", "below the 3 episodes of 2 customers")
 	if strings.Contains(issue.Body, keys[1]) || issue.State != "open" {
+		t.Errorf("the issue is %s and reads:\n%s", issue.State, issue.Body)
+	}
+}
+
+// An issue names a ticket long after the ledger has forgotten it by itself.
+func TestPurgeOfWhatAnIssueStillNames(t *testing.T) {
+	d, keys := repeated(t)
+	d.wait(450 * 24 * time.Hour)
+	d.must("once")
+	says(t, d.must("purge", "desk/"+keys[1]), "reliability, issue 1: the next cycle in act mode takes it out")
+	d.ledgerLacks(keys[1])
+	d.must("once")
+	if issue := d.github.Issues()[0]; strings.Contains(issue.Body, keys[1]) || issue.State != "open" {
 		t.Errorf("the issue is %s and reads:\n%s", issue.State, issue.Body)
 	}
 }
