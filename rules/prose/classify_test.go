@@ -67,6 +67,8 @@ func TestKinds(t *testing.T) {
 		{"japanese closing", "", "エラーが発生しています。\nよろしくお願いいたします。\n田中", "エラーが発生しています。", "よろしくお願いいたします。\n田中"},
 		{"japanese sentence is no closing", "", "以上のエラーが発生しています。", "以上のエラーが発生しています。", ""},
 		{"device", "", "down again\n\nSent from my phone", "down again", "Sent from my phone"},
+		{"device in German", "", "steht wieder\n\nVon meinem iPhone gesendet", "steht wieder", "Von meinem iPhone gesendet"},
+		{"no device", "", "Von meinem Kollegen weiß ich, dass es steht.", "Von meinem Kollegen weiß ich, dass es steht.", ""},
 		{"disclaimer", "", "down again\n\nThis message and any attachment are confidential.\nDestroy it.\n\nreally down", "down again\n\n\nreally down", ""},
 		{"form called from and to", "", "From: 10:00\nTo: 11:00\nWhat: exports", "From: 10:00\nTo: 11:00\nWhat: exports", ""},
 	} {
