@@ -37,6 +37,12 @@ func (c purgeCmd) Run(p process) error {
 		return err
 	}
 	defer s.Close()
+	return forgetAll(p, s, signatures, queue, ticket)
+}
+
+// forgetAll purges every ticket of the queue that the name means.
+func forgetAll(p process, s *store.Store, signatures *rules.Library, queue, ticket string) error {
+	name := queue + "/" + ticket
 	ids, err := s.Known(p.ctx, queue, ticket)
 	if err != nil {
 		return err
@@ -50,12 +56,12 @@ func (c purgeCmd) Run(p process) error {
 			return err
 		}
 		if id == "" && len(f.Issues)+len(f.Orphans) == 0 {
-			return fmt.Errorf("the ledger knows nothing of %s; name it as issues do, such as desk/SUP-123 or support/#4711", c.Ticket)
+			return fmt.Errorf("the ledger knows nothing of %s; name it as issues do, such as desk/SUP-123 or support/#4711", name)
 		}
 		if err := s.Purge(p.ctx, f); err != nil {
 			return err
 		}
-		printForgotten(p, c.Ticket, f)
+		printForgotten(p, name, f)
 	}
 	return nil
 }
