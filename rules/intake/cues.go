@@ -30,6 +30,7 @@ type document struct {
 	answer     bool // the subject answers an older mail
 	thing      bool // the text is about something digital
 	zeros      zeroWords
+	boxes      bool // some box of a form is not ticked
 	known      bool // the requester belongs to a known customer: what fails is ours, whatever it is called
 }
 

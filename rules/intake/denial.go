@@ -47,13 +47,13 @@ const (
 // (power)? ___no___"; or that its box is not ticked.
 func (d *document) none(at int) bool {
 	folded := d.text.Folded()
-	if unticked(folded[max(0, at-lineReach):at]) {
+	if d.boxes && unticked(folded[max(0, at-lineReach):at]) {
 		return true
 	}
 	for i, r := range folded[at:min(len(folded), at+labelReach)] {
 		switch r {
-		case ':', '=', '?', '：', '？':
-			return d.zeros.leads(strings.TrimLeft(folded[at+i:], ":=?：？ _*-["))
+		case ':', '=', '?':
+			return d.zeros.leads(strings.TrimLeft(folded[at+i:], ":=? _*-["))
 		case '.', ',', ';', '!', '\n', '。':
 			return false
 		}

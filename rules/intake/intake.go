@@ -169,6 +169,7 @@ func (r *Reader) open(p prose.Prose, on *desk) document {
 	text := p.Subject + "\n\n" + hardLines(p)
 	doc := document{raw: text, text: phrase.Prepare(text)}
 	doc.zeros = r.zeros
+	doc.boxes = strings.Contains(text, "[ ]") || strings.Contains(text, "☐")
 	doc.split(len(p.Subject))
 	doc.language = r.words.decide(doc.text.Folded())
 	doc.hits = r.cues.find(&doc, on)

@@ -11,13 +11,15 @@ import (
 // languageVote recognises a language by its small words.
 type languageVote struct {
 	votes map[string][]uint8 // folded word -> languages, as numbers of languageFiles
+	shape *phrase.Shapes     // of those words
 }
 
 func newVote(languages []language) languageVote {
-	v := languageVote{votes: map[string][]uint8{}}
+	v := languageVote{votes: map[string][]uint8{}, shape: new(phrase.Shapes)}
 	for _, l := range languages {
 		for _, w := range l.Common {
 			key, n := strings.TrimSpace(phrase.Fold(w)), uint8(slices.Index(languageFiles[:], l.Language))
+			v.shape.Add(key)
 			if !slices.Contains(v.votes[key], n) { // "e" and "é" are one word here, and one vote
 				v.votes[key] = append(v.votes[key], n)
 			}
@@ -66,6 +68,9 @@ func japanese(folded string) bool {
 
 func (v languageVote) count(folded string) (count [len(languageFiles)]float64) {
 	vote := func(word string) {
+		if !v.shape.Have(word) {
+			return
+		}
 		langs := v.votes[word]
 		for _, l := range langs {
 			count[l] += 1 / float64(len(langs))

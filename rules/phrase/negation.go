@@ -28,7 +28,7 @@ const (
 type negation struct {
 	roles map[string]role
 	last  map[string]int // by the last word of entries: the words in the longest of them
-	ends  shapes         // of those last words
+	ends  Shapes         // of those last words
 	after []string
 	glue  []string
 }
@@ -70,7 +70,7 @@ func (n *negation) put(key string, r role) {
 	if k := len(t.words); k > 0 {
 		word := t.folded[t.words[k-1].start:t.words[k-1].end]
 		n.last[word] = max(n.last[word], k)
-		n.ends.add(word)
+		n.ends.Add(word)
 	}
 }
 
@@ -85,12 +85,15 @@ func joinWords(t Text) string {
 	return b.String()
 }
 
-// shapes holds a bit for each first byte and length of some words: most other words have another shape, and are told
+// Shapes holds a bit for each first byte and length of some words: most other words have another shape, and are told
 // apart without being looked up.
-type shapes [256]uint64
+type Shapes [256]uint64
 
-func (s *shapes) add(word string)       { s[word[0]] |= 1 << (len(word) % 64) }
-func (s *shapes) have(word string) bool { return s[word[0]]>>(len(word)%64)&1 == 1 }
+// Add takes in a word, which must not be empty.
+func (s *Shapes) Add(word string) { s[word[0]] |= 1 << (len(word) % 64) }
+
+// Have reports whether a word that is not empty may be one of those taken in.
+func (s *Shapes) Have(word string) bool { return s[word[0]]>>(len(word)%64)&1 == 1 }
 
 // denials reads the denials of one text. Hits stand close together and many begin at the same place, so what is found
 // out about a word or a place is kept until the next.
@@ -165,7 +168,7 @@ func (d *denials) cue(w int) cue {
 func (n *negation) look(t *Text, w int) cue {
 	to := t.words[w].end
 	last := t.folded[t.words[w].start:to]
-	if !n.ends.have(last) {
+	if !n.ends.Have(last) {
 		return cue{0, 1}
 	}
 	for used := min(n.last[last], longestCue, w+1); used > 0; used-- {
