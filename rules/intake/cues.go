@@ -31,6 +31,7 @@ type document struct {
 	thing      bool // the text is about something digital
 	zeros      zeroWords
 	boxes      bool // some box of a form is not ticked
+	where      inTheWords
 	known      bool // the requester belongs to a known customer: what fails is ours, whatever it is called
 }
 

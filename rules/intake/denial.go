@@ -11,7 +11,7 @@ import (
 func (d *document) denies(f *family, found chain) bool {
 	after := d.text.Folded()[found.end:]
 	switch {
-	case found.negated && (d.language != "pt" || !d.inThe(int(found.start))):
+	case found.negated && !d.inThe(int(found.start)):
 		return true
 	case f.Role == roleMood && timed(after):
 		return true
@@ -19,23 +19,28 @@ func (d *document) denies(f *family, found chain) bool {
 	return d.none(int(found.end))
 }
 
-// inThe reports that what stands before place at is the Portuguese "no", which means "in the" and denies nothing.
+// inTheWords are the words with which a language says where and another one denies, as the Portuguese "no", which means
+// "in the"; and the words with which that language does deny.
+type inTheWords struct{ places, denials map[string]bool }
+
+// inThe reports that what stands before place at only says where, and denies nothing.
 func (d *document) inThe(at int) bool {
+	if len(d.where.places) == 0 {
+		return false
+	}
 	const reach = 60
 	before := d.text.Folded()[max(0, at-reach):at]
 	if i := strings.LastIndexAny(before, ".,;:!?\n"); i >= 0 {
 		before = before[i:]
 	}
-	article := false
+	place := false
 	for w := range strings.FieldsSeq(before) {
-		switch w {
-		case "no", "nos":
-			article = true
-		case "nao", "não", "sem", "nenhum", "nenhuma", "nunca", "nem", "nada", "ninguem":
+		if d.where.denials[w] {
 			return false
 		}
+		place = place || d.where.places[w]
 	}
-	return article
+	return place
 }
 
 const (

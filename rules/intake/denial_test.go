@@ -47,3 +47,20 @@ func TestFieldsAnsweredNo(t *testing.T) {
 		}
 	}
 }
+
+// TestInTheDeniesNothing: the Portuguese "no" says where; beside words that deny it denies nothing either.
+func TestInTheDeniesNothing(t *testing.T) {
+	reader := newReader(t)
+	for body, want := range map[string]bool{
+		"No aplicativo travamento constante, para todo mundo.":      true,
+		"Bom dia, temos no portal lentidão para todos os usuários.": true,
+		"Bom dia, não há nenhum erro no portal, obrigado a todos.":  false,
+	} {
+		got := reader.Read(connectors.Ticket{
+			Body: connectors.Text{Raw: body}, Created: time.Date(2026, 6, 18, 15, 30, 0, 0, time.UTC),
+		}, intake.Defaults{})
+		if got.Reliability != want {
+			t.Errorf("%q: report %v, want %v; %v", body, got.Reliability, want, got.Why)
+		}
+	}
+}

@@ -95,8 +95,9 @@ type Reader struct {
 	where placeTable
 
 	zeros  zeroWords
-	labels map[string]labelSet // by kind: customer, client, request
-	opens  map[string]bool     // the words with which labels of any kind begin
+	inThe  map[string]inTheWords // by language
+	labels map[string]labelSet   // by kind: customer, client, request
+	opens  map[string]bool       // the words with which labels of any kind begin
 	asks   map[string]map[string]string
 	desks  sync.Pool // of *desk
 	zones  sync.Map  // by name: the zones met so far, which the library reads anew from the disk each time
@@ -118,7 +119,7 @@ func New() (*Reader, error) {
 	}
 	r := &Reader{
 		cues: cues, words: newVote(lex.languages), codes: codes, where: newPlaceTable(lex.places),
-		labels: map[string]labelSet{}, opens: map[string]bool{}, asks: map[string]map[string]string{},
+		inThe: map[string]inTheWords{}, labels: map[string]labelSet{}, opens: map[string]bool{}, asks: map[string]map[string]string{},
 	}
 	for _, l := range lex.languages {
 		for kind, words := range l.Labels {
@@ -131,12 +132,20 @@ func New() (*Reader, error) {
 			}
 		}
 		r.asks[l.Language] = l.Questions
-		for _, w := range l.None {
-			r.zeros = append(r.zeros, phrase.Fold(w))
-		}
+		r.inThe[l.Language] = inTheWords{setOf(folded(l.InThe)), setOf(folded(l.Denials))}
+		r.zeros = append(r.zeros, folded(l.None)...)
 	}
 	slices.SortFunc(r.zeros, func(a, b string) int { return len(b) - len(a) })
 	return r, nil
+}
+
+// folded writes words as they stand in a folded text.
+func folded(words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = strings.TrimSpace(phrase.Fold(w))
+	}
+	return out
 }
 
 // Read reads one ticket.
@@ -172,6 +181,7 @@ func (r *Reader) open(p prose.Prose, on *desk) document {
 	doc.boxes = strings.Contains(text, "[ ]") || strings.Contains(text, "☐")
 	doc.split(len(p.Subject))
 	doc.language = r.words.decide(doc.text.Folded())
+	doc.where = r.inThe[doc.language]
 	doc.hits = r.cues.find(&doc, on)
 	doc.bySentence = group(&doc)
 	doc.words = scan(&doc, on.words)

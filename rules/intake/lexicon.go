@@ -44,7 +44,9 @@ type family struct {
 type language struct {
 	Language  string              `toml:"language"`
 	Common    []string            `toml:"common"`
-	None      []string            `toml:"none"` // what is filled in where there is none
+	None      []string            `toml:"none"`    // what is filled in where there is none
+	InThe     []string            `toml:"in_the"`  // what says where, and denies in another language
+	Denials   []string            `toml:"denials"` // what denies in a language that has such words
 	Cues      map[string][]string `toml:"cues"`
 	Labels    map[string][]string `toml:"labels"`
 	Questions map[string]string   `toml:"questions"`
