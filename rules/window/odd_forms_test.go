@@ -48,3 +48,17 @@ func TestDayOfLogs(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+// TestTimesCoveredReachedFetched: what a report covers, when somebody can be reached, when a parcel is fetched.
+func TestTimesCoveredReachedFetched(t *testing.T) {
+	checkPhrases(t, "UTC", []phrase{
+		{"The report is empty. It covers the period from 1 February to 28 February.", "-", ""},
+		{"Labels do not print, and the courier comes at 16:00.", "-", ""},
+		{"Die Seite lädt nicht. Ich bin von 9 bis 12 Uhr zu erreichen.", "-", ""},
+		{"Die Seite war von 9 bis 12 Uhr nicht zu erreichen.", "12 09:00", "12 12:00"},
+		{"Der Bericht ist leer. Er umfasst den 1. bis 28. Februar.", "-", ""},
+		{"Le rapport est vide. Il couvre la période du 1er au 28 février.", "-", ""},
+		{"El informe está vacío. Cubre del 1 al 28 de febrero.", "-", ""},
+		{"O relatório está vazio. Cobre de 1 a 28 de fevereiro.", "-", ""},
+	})
+}
