@@ -95,7 +95,7 @@ func (d *daemon) serve(ctx context.Context, listener net.Listener) error {
 	if err != nil {
 		return usageError{fmt.Errorf("clarion.schedule: %w", err)}
 	}
-	server := &http.Server{Handler: d.handler(), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second}
+	server := &http.Server{Handler: d.handler(), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	d.running.Go(job.Run) // the first cycle does not wait for the schedule

@@ -65,5 +65,8 @@ func grantError(err error) error {
 	case "invalid_client", "invalid_grant", "invalid_request", "unauthorized_client", "unsupported_grant_type": // RFC 6749, 5.2
 		return fmt.Errorf("ask for an access token: status %d %s: the client's id or secret is not accepted", status, code)
 	}
-	return fmt.Errorf("ask for an access token: status %d: the client's id or secret is not accepted", status)
+	if status == http.StatusUnauthorized || status == http.StatusForbidden {
+		return fmt.Errorf("ask for an access token: status %d: the client's id or secret is not accepted", status)
+	}
+	return fmt.Errorf("ask for an access token: status %d and no reason: is the address that of the token endpoint?", status)
 }

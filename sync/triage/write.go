@@ -54,7 +54,7 @@ func (t *turn) settled(ctx context.Context, op Operation, o Outcome) bool {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), underway)
 	defer cancel()
 	if err := t.Store.Settle(ctx, op, o); err != nil {
-		t.report.fail("settle "+op.Op, err)
+		t.report.fail("settle in "+op.Target, fmt.Errorf("%s: %w", op.Op, err)) // by target: the sum of a daemon's life holds these
 		return errors.Is(err, ErrLeaseLost)
 	}
 	t.tell(ctx, op, o)
