@@ -182,14 +182,14 @@ func (p *parser) fromLength(m *mention, s *surroundings) bool {
 	}
 	for k := m.from; k < m.to; k++ {
 		if p.at(k).is(cTo) {
-			return false // "from 5 to 30 minutes"
+			return false // "from 10 to 20 seconds"
 		}
 	}
 	first, _ := p.reach(m)
 	return s.fail[0].dist > 0 || p.writesIn(first, m.from, "trying") || m.sp.short() && p.fails(m, s)
 }
 
-// underway: "it has been loading for 40 minutes".
+// underway: "it has been buffering for two hours".
 func (p *parser) underway(m *mention, s *surroundings) bool {
 	if m.prefix&cSpan == 0 || nearest(s.other) < 9 || nearest(s.work) < 9 {
 		return false

@@ -35,7 +35,7 @@ func TestLinear(t *testing.T) {
 		"waits":     "waiting for an answer for 2 hours and ",
 		"paid":      "paid at 10:00 but failed ",
 		"changes":   "a change between 10:00 and 11:00 ",
-		"long ages": "is from 15 minutes ago ",
+		"long ages": "is from an hour ago ",
 	} {
 		t.Run(name, func(t *testing.T) {
 			small := cost(strings.Repeat(unit, 1+(64<<10)/len(unit)))

@@ -36,7 +36,7 @@ func (p *parser) transacted(m *mention) bool {
 	return p.writesIn(max(first, m.from-8), min(end, m.to+30), "did") && (p.failsIn(m.to, behind) || p.writesIn(m.to, end, "but"))
 }
 
-// datesFrom: "the mail is from 15 minutes ago".
+// datesFrom: "the picture is from an hour ago".
 func (p *parser) datesFrom(m *mention) bool {
 	if m.sp.empty() || m.suffix&cAgo == 0 && m.prefix&cAgoBefore == 0 {
 		return false
