@@ -33,9 +33,9 @@ type sayings struct {
 
 // The shares of sentences that have to be read as reports, and that may be wrongly. What is missed is logged.
 const (
-	reportsFloor = 0.97
+	reportsFloor = 0.975
 	timedFloor   = 0.95
-	calmCeiling  = 0.02
+	calmCeiling  = 0.002
 )
 
 // TestProductOfReports: what fails is known by the general words of the language, whatever fails; what does not is none.
