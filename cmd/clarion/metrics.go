@@ -25,6 +25,11 @@ type metrics struct {
 	taken    prometheus.Gauge
 }
 
+const (
+	outcomeOK       = "ok"
+	outcomeTroubled = "troubled" // errors, writes given up, or a cap that held something back
+)
+
 // newMetrics asks halt why nothing is written at every scrape, not once a cycle.
 func newMetrics(halt func(context.Context) string) *metrics {
 	paused := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "clarion_paused", Help: "1 while a pause or the kill switch stops all writing."}, func() float64 {
@@ -39,7 +44,7 @@ func newMetrics(halt func(context.Context) string) *metrics {
 		registry: prometheus.NewRegistry(),
 		cycles:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "clarion_cycles_total", Help: "Cycles by outcome."}, []string{"outcome"}),
 		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "clarion_cycle_duration_seconds", Help: "How long cycles take.", Buckets: prometheus.ExponentialBuckets(0.1, 3, 8),
+			Name: "clarion_cycle_duration_seconds", Help: "How long cycles take.", Buckets: []float64{0.1, 0.3, 0.9, 2.7, 8.1, 24.3, 72.9, 218.7},
 		}),
 		tickets: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "clarion_tickets_total", Help: "Tickets by queue and what became of them."}, []string{"queue", "result"}),
 		matched: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "clarion_matched_total", Help: "Matched tickets by signature."}, []string{"signature"}),
@@ -53,8 +58,12 @@ func newMetrics(halt func(context.Context) string) *metrics {
 	m.registry.MustRegister(m.cycles, m.seconds, m.tickets, m.matched, m.written, m.capped, m.waiting, m.last, m.due, m.taken, paused,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.reload(nil)
+	// There from the start, so that the first of a kind is a rise and not a new series, which increase() does not see.
+	for _, o := range []string{outcomeOK, outcomeTroubled} {
+		m.cycles.WithLabelValues(o)
+	}
 	for _, c := range []string{triage.CapCycle, triage.CapHour, triage.CapTicket, triage.CapBackfill} {
-		m.capped.WithLabelValues(c) // there from the start, so that the first hit is a rise and not a new series
+		m.capped.WithLabelValues(c)
 	}
 	return m
 }
@@ -68,9 +77,9 @@ func (m *metrics) reload(err error) {
 }
 
 func (m *metrics) observe(r triage.Report) {
-	outcome := "ok"
+	outcome := outcomeOK
 	if len(r.Errors) > 0 || r.Failed > 0 || len(r.Capped) > 0 {
-		outcome = "troubled"
+		outcome = outcomeTroubled
 	} else {
 		m.last.Set(float64(r.Ended.Unix()))
 	}

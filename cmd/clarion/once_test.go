@@ -185,6 +185,15 @@ func TestCapsAreCounted(t *testing.T) {
 		`clarion_cycles_total{outcome="ok"} 1`, `clarion_cycles_total{outcome="troubled"} 1`)
 }
 
+// Outcomes are there before the first cycle, and buckets have the bounds that were meant, as a query would write them.
+func TestMetricsBeforeTheFirstCycle(t *testing.T) {
+	m := newMetrics(func(context.Context) string { return "" })
+	answer := httptest.NewRecorder()
+	(&daemon{metrics: m}).handler().ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", nil))
+	says(t, answer.Body.String(), `clarion_cycles_total{outcome="ok"} 0`, `clarion_cycles_total{outcome="troubled"} 0`,
+		`_bucket{le="0.3"} 0`, `_bucket{le="218.7"} 0`)
+}
+
 func TestBackfillIsCapped(t *testing.T) {
 	d := openDesk(t, nil)
 	d.act()
