@@ -53,7 +53,7 @@ func impactLine(c Card) (connectors.Block, bool) {
 		spans = append(spans, connectors.T(", read from “"+Clip(w.Text, 80)+"”"))
 	}
 	if w.ZoneSource != "" {
-		spans = append(spans, connectors.T("; zone from "+zoneSource(w.ZoneSource)))
+		spans = append(spans, connectors.T("; zone from "+ZoneFrom(w.ZoneSource)))
 	}
 	if f, ok := confirmedFinding(c); ok && !f.From.IsZero() {
 		zone := w.Zone
@@ -70,7 +70,8 @@ func impactLine(c Card) (connectors.Block, bool) {
 	return connectors.LI(spans...), true
 }
 
-func zoneSource(s string) string {
+// ZoneFrom says in words where the zone of a window comes from ([window.Window].ZoneSource): "the requester's profile".
+func ZoneFrom(s string) string {
 	switch s {
 	case "assumed":
 		return "nowhere (assumed)"

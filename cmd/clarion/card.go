@@ -83,7 +83,7 @@ func windowLine(c rules.Card) string {
 		s += fmt.Sprintf(", from %q", rules.Clip(w.Text, 60))
 	}
 	if w.ZoneSource != "" {
-		s += ", zone: " + w.ZoneSource
+		s += ", zone from " + rules.ZoneFrom(w.ZoneSource)
 	}
 	return s
 }

@@ -19,7 +19,7 @@ type explainCmd struct {
 	JSON       bool   `name:"json" help:"Read JSON Lines ({id, subject, body, created_at, tz, requester{name,email,organization}}) and print one object a line."`
 	Subject    string `help:"Subject of the ticket."`
 	Created    string `help:"When the ticket was written, RFC 3339. Default: now."`
-	Zone       string `help:"The requester's time zone, IANA." default:"UTC"`
+	Zone       string `help:"The requester's time zone, IANA. Without it UTC is assumed."`
 	Customer   string `help:"The requester's organization."`
 	Signatures string `help:"Directory of signatures; built-in ones by default." type:"existingdir"`
 }
