@@ -144,7 +144,7 @@ func (f *file) checkRepeat() {
 		f.fault("repeat.within", "is %q; write a span such as \"30d\" or \"36h\", at least an hour", r.Span)
 	}
 	if r.Within > Remembered {
-		f.fault("repeat.within", "is %q; Clarion looks back %s for repeats, so write at most that", r.Span, days(Remembered))
+		f.fault("repeat.within", "is %q; Clarion looks back %s for repeats, so write at most that", r.Span, Days(Remembered))
 	}
 }
 

@@ -127,7 +127,7 @@ func IssueWant(r Repeat, labels []string, links map[string]string) Want {
 // standing says in figures how often and how badly it was seen.
 func standing(r Repeat) string {
 	seen := fmt.Sprintf("Seen in %s within %s: %s harmed, %s in all.",
-		count(len(r.Episodes), "episode"), days(r.Signature.Repeat.Within), count(r.Customers, "customer"), customerHours(r.Harm))
+		Count(len(r.Episodes), "episode"), Days(r.Signature.Repeat.Within), Count(r.Customers, "customer"), customerHours(r.Harm))
 	switch {
 	case len(r.Episodes) == 0:
 		seen = "No episode of it counts any more."
@@ -136,7 +136,7 @@ func standing(r Repeat) string {
 	}
 	return seen + fmt.Sprintf(" That is below the %s of %s from which this issue is kept: tickets that counted were read anew or "+
 		"taken out. Clarion does not close it; whether it stays open is yours to decide.",
-		count(r.Signature.Repeat.Episodes, "episode"), count(r.Signature.Repeat.Customers, "customer"))
+		Count(r.Signature.Repeat.Episodes, "episode"), Count(r.Signature.Repeat.Customers, "customer"))
 }
 
 func episodeTable(r Repeat, links map[string]string) connectors.Block {
@@ -202,14 +202,16 @@ func lasted(d time.Duration) string {
 	return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
 }
 
-func days(d time.Duration) string {
+// Days writes a length of time in days where it is whole days: "30 days".
+func Days(d time.Duration) string {
 	if d%(24*time.Hour) == 0 {
-		return count(int(d.Hours()/24), "day")
+		return Count(int(d.Hours()/24), "day")
 	}
 	return d.String()
 }
 
-func count(n int, noun string) string {
+// Count writes a number with its noun: "1 ticket", "2 tickets".
+func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

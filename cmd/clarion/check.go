@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/rules"
 )
 
 type checkCmd struct {
@@ -17,8 +18,8 @@ func (c checkCmd) Run(p process) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.out, "ok    %s, %d queues, %d trackers, %d sources, %d signatures\n",
-		c.Config, len(w.queues), len(w.trackers), len(w.sources), len(w.signatures.Signatures()))
+	fmt.Fprintf(p.out, "ok    %s, %s, %s, %s, %s\n", c.Config, rules.Count(len(w.queues), "queue"),
+		rules.Count(len(w.trackers), "tracker"), rules.Count(len(w.sources), "source"), rules.Count(len(w.signatures.Signatures()), "signature"))
 	if c.Offline {
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/clarion-cre/clarion/rules"
 	"github.com/clarion-cre/clarion/sync/review"
 	"github.com/clarion-cre/clarion/sync/store"
 	"github.com/clarion-cre/clarion/sync/triage"
@@ -31,7 +32,7 @@ func (c demoCmd) Run(p process) error {
 	p.ctx = ctx
 	p.now = story.clock(p.now)
 	if !c.JSON {
-		fmt.Fprintf(p.err, "working through %d tickets at the pace that the vendors allow\n", len(story.tickets))
+		fmt.Fprintf(p.err, "working through %s at the pace that the vendors allow\n", rules.Count(len(story.tickets), "ticket"))
 	}
 	run, err := startDemo(p, story, c.Listen)
 	if err != nil {

@@ -42,7 +42,8 @@ func (c signaturesTestCmd) Run(p process) error {
 	for _, f := range faults {
 		fmt.Fprintln(p.out, f)
 	}
-	fmt.Fprintf(p.out, "%d signatures, %d examples, %d not as they should be\n", len(lib.Signatures()), examples, len(faults))
+	fmt.Fprintf(p.out, "%s, %s, %d not as they should be\n",
+		rules.Count(len(lib.Signatures()), "signature"), rules.Count(examples, "example"), len(faults))
 	if len(faults) > 0 {
 		return errQuiet
 	}
@@ -69,7 +70,7 @@ func (c signaturesListCmd) Run(p process) error {
 		}
 		t.AppendRow(table.Row{
 			s.ID, s.Title, s.Symptom, strings.Join(mechanisms, "\n"), s.Owner,
-			fmt.Sprintf("%d episodes in %s", s.Repeat.Episodes, s.Repeat.Within),
+			rules.Count(s.Repeat.Episodes, "episode") + " in " + rules.Days(s.Repeat.Within),
 		})
 	}
 	t.Render()
