@@ -38,11 +38,18 @@ func (p *parser) clockOrLength(f *placed, w Window, out []Candidate) []Candidate
 	return append(out, Candidate{Window: c, Reason: reason})
 }
 
-// hourSaid is the number of a mention after "since" that ends in a word for both "o'clock" and "hours".
+// hourSaid is the number of a mention after "since" that ends in a word for both "o'clock" and "hours", and whose other
+// words leave both open: not "depuis hier 16h", "desde as 13h".
 func (p *parser) hourSaid(m *mention) (int, bool) {
 	k := m.from
 	for k < m.to && p.at(k).kind != number {
+		if p.at(k).is(cDay | cDayPart | cPart | cWeekday) {
+			return 0, false
+		}
 		k++
+	}
+	if p.isPlural(k) {
+		return 0, false
 	}
 	ok := !m.ranged && m.prefix&cSince != 0 && k+2 == m.to && p.at(k+1).shortHour() && p.at(k+1).is(cUnit)
 	return int(p.at(k).num), ok

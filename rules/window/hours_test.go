@@ -6,14 +6,16 @@ import (
 )
 
 // TestClockOrLength: an hour that has struck today is a time of day, a small or coming one a length; the other reading
-// stays a candidate.
+// stays a candidate, unless a day or an article rules it out.
 func TestClockOrLength(t *testing.T) {
 	for _, c := range []struct{ text, start, other string }{
 		{"Depuis 11h les exports échouent.", "12 11:00", "12 05:20"},
 		{"Depuis 3h les exports échouent.", "12 13:20", "12 03:00"},
 		{"Depuis 17h aucun export ne passe.", "11 17:00", "11 23:20"},
 		{"Sinds 10 uur mislukt elke export.", "12 10:00", "12 06:20"},
-		{"As exportações falham desde as 10h.", "12 10:00", "12 06:20"},
+		{"As exportações falham desde as 10h.", "12 10:00", ""},
+		{"Depuis ce matin 11h les exports échouent.", "12 11:00", ""},
+		{"Depuis hier 16h les exports échouent.", "11 16:00", ""},
 	} {
 		t.Run(c.text, func(t *testing.T) {
 			got := Read("", c.text, Reference{At: time.Date(2026, 3, 12, 16, 20, 0, 0, time.UTC), Zone: time.UTC, ZoneSource: "ticket"})
