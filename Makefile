@@ -37,7 +37,7 @@ $(LINT):
 	GOBIN=$(CURDIR)/.cache/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_V)
 
 .PHONY: bench
-bench: ## matching cost at 10 to 10,000 phrases beside a loop of regular expressions; intake; store
+bench: ## matching cost at 10 to 10,000 phrases beside a loop of regular expressions; intake and its growth with the text; store
 	$(GO) test -run '^$$' -bench . -benchmem ./rules/... ./sync/store/...
 
 .PHONY: evidence
