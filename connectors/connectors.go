@@ -131,6 +131,25 @@ func (r *SecretRef) UnmarshalText(text []byte) error {
 	return errors.New("a secret is given by reference, as env:NAME or file:/path, never in the configuration itself")
 }
 
+// SecretError says that a secret could not be read: it is not set, or its file is not there. Its text holds no secret.
+type SecretError struct {
+	Ref SecretRef
+	Err error
+}
+
+func (e *SecretError) Error() string { return e.Err.Error() }
+
+// Unwrap lets errors.Is find what the system said.
+func (e *SecretError) Unwrap() error { return e.Err }
+
+// Fix is what an operator does about it.
+func (e *SecretError) Fix() string {
+	if name, ok := strings.CutPrefix(string(e.Ref), "env:"); ok {
+		return "set " + name
+	}
+	return "put the secret where Clarion can read it: " + strings.TrimPrefix(string(e.Ref), "file:")
+}
+
 // Credential reads the secret for a request header: without the white space that files and copying leave around it. One
 // that is empty or holds line breaks or other control characters is an error that names key, its place in the
 // configuration, and never the secret.

@@ -129,6 +129,26 @@ func TestCheckSaysWhatToMend(t *testing.T) {
 	}
 }
 
+// TestCheckTellsOurFaultsFromTheVendors: no other token helps where a secret is not set or nothing answers.
+func TestCheckTellsOurFaultsFromTheVendors(t *testing.T) {
+	d := openDesk(t, nil)
+	for _, name := range []string{"JIRA_TOKEN", "ZENDESK_SECRET", "GITHUB_TOKEN", "METRICS_TOKEN"} {
+		d.set(`"env:`+name, `"env:MISSING_`+name)
+	}
+	_, unset, _ := d.run("check")
+	for _, name := range []string{"JIRA_TOKEN", "ZENDESK_SECRET", "GITHUB_TOKEN", "METRICS_TOKEN"} {
+		says(t, unset, "environment variable MISSING_"+name+" is not set\n      set MISSING_"+name+"\n")
+	}
+	d = openTools(t, nil)
+	for _, s := range d.servers {
+		s.Close()
+	}
+	_, closed, _ := d.run("check")
+	for _, key := range []string{"queue.desk", "queue.support", "tracker.reliability", "source.default"} {
+		says(t, closed, "connection refused\n      see that "+key+".base_url can be reached from here\n")
+	}
+}
+
 // TestCheckWarns: what works today and will not for ever is told, and fails nothing.
 func TestCheckWarns(t *testing.T) {
 	d := openDesk(t, nil)

@@ -232,12 +232,12 @@ func readSecret(getenv func(string) string) func(connectors.SecretRef) (string, 
 			if v := getenv(name); v != "" {
 				return v, nil
 			}
-			return "", fmt.Errorf("environment variable %s is not set", name)
+			return "", &connectors.SecretError{Ref: ref, Err: fmt.Errorf("environment variable %s is not set", name)}
 		}
 		path := strings.TrimPrefix(string(ref), "file:")
 		b, err := os.ReadFile(path) //nolint:gosec // the operator names the file
 		if err != nil {
-			return "", fmt.Errorf("read secret file: %w", err)
+			return "", &connectors.SecretError{Ref: ref, Err: fmt.Errorf("read secret file: %w", err)}
 		}
 		return strings.TrimSpace(string(b)), nil
 	}

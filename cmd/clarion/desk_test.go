@@ -41,6 +41,7 @@ type desk struct {
 	config  string // path
 	store   string
 	kill    string
+	servers []*httptest.Server
 
 	mu   sync.Mutex
 	now  time.Time
@@ -69,6 +70,11 @@ func day(clock string) time.Time {
 func openDesk(t *testing.T, change func(*tools)) *desk {
 	t.Helper()
 	t.Parallel()
+	return openTools(t, change)
+}
+
+func openTools(t *testing.T, change func(*tools)) *desk {
+	t.Helper()
 	d := &desk{t: t, now: day("10:00")}
 	owners := []string{"rota", "api-platform"}
 	o := tools{
@@ -180,6 +186,7 @@ func (d *desk) configure() {
 		"GITHUB": httptest.NewServer(d.github), "METRICS": httptest.NewServer(d.metrics),
 	} {
 		d.t.Cleanup(server.Close)
+		d.servers = append(d.servers, server)
 		swaps = append(swaps, `"`+name+`"`, strconv.Quote(server.URL))
 	}
 	swaps = append(swaps, `"STORE"`, strconv.Quote(d.store), `"KILL"`, strconv.Quote(d.kill))

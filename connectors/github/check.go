@@ -12,6 +12,7 @@ import (
 	gh "github.com/google/go-github/v62/github"
 
 	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/connectors/wire"
 )
 
 // Check looks at the credentials, the repository, the permissions and the label. It writes nothing, so that a token's
@@ -23,6 +24,7 @@ func (t *Tracker) Check(ctx context.Context) []connectors.Advice {
 		if t.id.auth.app != nil {
 			fix = "check app_id, installation_id and private_key of tracker." + t.name + " against the App's settings page"
 		}
+		fix = wire.Remedy(err, "tracker."+t.name+".base_url", fix)
 		return []connectors.Advice{{What: "GitHub credentials", Err: t.read("ask who we are", nil, err), Fix: fix}}
 	}
 	list := []connectors.Advice{{What: "GitHub credentials of " + login}}

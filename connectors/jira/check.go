@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/connectors/wire"
 )
 
 // Check looks at everything the queue needs, without writing. Where credentials fail it stops: asking on with refused
@@ -17,8 +18,8 @@ func (q *Queue) Check(ctx context.Context) []connectors.Advice {
 	if err != nil {
 		return []connectors.Advice{{
 			What: "credentials", Err: err,
-			Fix: "give a valid token: an API token with its e-mail, OAuth client credentials with scopes read:jira-work, " +
-				"read:jira-user and write:jira-work, or a personal access token on Data Center",
+			Fix: wire.Remedy(err, "queue."+q.name+".base_url", "give a valid token: an API token with its e-mail, OAuth client "+
+				"credentials with scopes read:jira-work, read:jira-user and write:jira-work, or a personal access token on Data Center"),
 		}}
 	}
 	advice := []connectors.Advice{{What: "credentials of " + s.me.DisplayName}}

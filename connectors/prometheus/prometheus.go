@@ -198,5 +198,6 @@ func (s *Source) remedy(err error) string {
 	case errors.As(err, &refused) && refused.Status == http.StatusNotFound:
 		return fmt.Sprintf("source.%s.base_url has to be the address below which /api/v1/query lies", s.name)
 	}
-	return fmt.Sprintf("see that source.%s.base_url can be reached from here", s.name)
+	address := "source." + s.name + ".base_url"
+	return wire.Remedy(err, address, "see that "+address+" can be reached from here")
 }

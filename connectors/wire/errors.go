@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+
+	"github.com/clarion-cre/clarion/connectors"
 )
 
 // StatusError is a reply that says the vendor failed (5xx, 408). It holds neither body nor query.
@@ -91,6 +93,27 @@ func problem(err error) string {
 		return op.Op + ": " + op.Err.Error()
 	}
 	return "connection broken"
+}
+
+// Remedy advises what to do about an error that is not the vendor's: a secret that cannot be read, or a vendor that
+// cannot be reached at the address of key, such as "queue.desk.base_url". Of all others it says what otherwise says.
+func Remedy(err error, key, otherwise string) string {
+	var (
+		secret  *connectors.SecretError
+		address *addressError
+		status  *StatusError
+		dns     *net.DNSError
+		op      *net.OpError
+	)
+	switch {
+	case errors.As(err, &secret):
+		return secret.Fix()
+	case errors.As(err, &address):
+		return address.fix
+	case errors.As(err, &dns), errors.As(err, &op), errors.As(err, &status), errors.Is(err, errTooSlow), errors.Is(err, context.DeadlineExceeded):
+		return "see that " + key + " can be reached from here"
+	}
+	return otherwise
 }
 
 // forGood reports an error that another attempt would only repeat.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
+	"github.com/clarion-cre/clarion/connectors/wire"
 )
 
 // apiTokenEnd is when API tokens stop working for everybody ("Migrating from API tokens to OAuth access tokens").
@@ -22,7 +23,7 @@ func (q *Queue) Check(ctx context.Context) []connectors.Advice {
 	me, err := q.me(ctx)
 	if err != nil {
 		fix := "check queue." + q.name + "'s credentials and subdomain; the identity has to be an agent or admin of the account"
-		return []connectors.Advice{{What: "credentials", Err: err, Fix: q.grant(err, fix)}}
+		return []connectors.Advice{{What: "credentials", Err: err, Fix: wire.Remedy(err, "queue."+q.name+"."+q.config.addressKey(), q.grant(err, fix))}}
 	}
 	out := []connectors.Advice{{What: fmt.Sprintf("credentials of %s (%s)", clean(me.Name), word(me.Role))}}
 	out = append(out, q.checkEnd()...)

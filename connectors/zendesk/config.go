@@ -209,6 +209,14 @@ func (c *config) base() string {
 	return "https://" + c.Subdomain + ".zendesk.com"
 }
 
+// addressKey is the key of the configuration that says where base is.
+func (c *config) addressKey() string {
+	if c.BaseURL != "" {
+		return "base_url"
+	}
+	return "subdomain"
+}
+
 func (c *config) web() string {
 	if c.Subdomain != "" {
 		return "https://" + c.Subdomain + ".zendesk.com"
