@@ -10,8 +10,9 @@ import (
 const columns = 60
 
 // chart draws the customer's bad share over the window and a little around it, one character a column, gaps as dots. Empty
-// where there is nothing but gaps.
-func (s *seen) chart() string {
+// where there is nothing but gaps. The full height is least at the least: scaled to its own highest value, a steady few
+// per cent would look like an outage.
+func (s *seen) chart(least float64) string {
 	margin := max(s.end.Sub(s.start)/4, 10*minute)
 	lo, hi := s.points(s.start.Add(-margin), s.end.Add(margin))
 	if hi <= lo {
@@ -44,7 +45,7 @@ func (s *seen) chart() string {
 		case top == 0:
 			line[i] = bars[0]
 		default:
-			line[i] = bars[int(math.Round(v/max(top, 0.01)*float64(len(bars)-1)))]
+			line[i] = bars[int(math.Round(v/max(top, least)*float64(len(bars)-1)))]
 		}
 	}
 	from, to := s.fine.grid.at(lo).Add(-s.step), s.fine.grid.at(hi-1)

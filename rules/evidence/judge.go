@@ -50,7 +50,11 @@ func judgeOne(c Check, q Question, w candidate, as []asking, replies [][]Reply) 
 	f := s.verdict()
 	f.Window, f.Warnings = w.index, s.warnings
 	if s.fine != nil {
-		f.Chart = s.chart()
+		least := 0.1
+		if f.Verdict == Confirmed {
+			least = 0.01
+		}
+		f.Chart = s.chart(least)
 	}
 	if f.Baseline == "" {
 		f.Baseline = s.base.words
