@@ -38,7 +38,7 @@ func headline(c Card) connectors.Block {
 		spans = append(spans, connectors.B("could not be checked"))
 	}
 	if c.Cause != "" {
-		spans = append(spans, connectors.T(". "+sentence(c.Cause)))
+		spans = append(spans, connectors.T(". "+Sentence(c.Cause)))
 	}
 	return connectors.P(spans...)
 }
@@ -239,7 +239,8 @@ func Clip(s string, n int) string {
 
 func words(s string) string { return strings.ReplaceAll(s, "_", " ") }
 
-func sentence(s string) string {
+// Sentence begins with a capital and ends with a full stop.
+func Sentence(s string) string {
 	if s == "" {
 		return s
 	}

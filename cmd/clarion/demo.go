@@ -117,6 +117,7 @@ func (r *demoRun) assemble(p process, listen string) error {
 	if err != nil {
 		return err
 	}
+	pages.Unlinked = true // the stand-ins answer no browser
 	r.daemon = newDaemon(setup{r.triage, conf.Clarion.Schedule}, r.store, pages, p)
 	r.daemon.ended = func(report triage.Report) { r.cycles <- report }
 	return nil

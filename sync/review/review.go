@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/clarion-cre/clarion/rules"
+	"github.com/clarion-cre/clarion/rules/evidence"
 	"github.com/clarion-cre/clarion/sync/triage"
 )
 
@@ -22,24 +23,33 @@ import (
 var files embed.FS
 
 // Pages renders the pages; make it once with New.
-type Pages struct{ all *template.Template }
+type Pages struct {
+	// Unlinked leaves out the links to tickets, where no browser can open them.
+	Unlinked bool
+
+	all *template.Template
+}
 
 // New parses the embedded templates.
 func New() (*Pages, error) {
 	t, err := template.New("pages").Funcs(template.FuncMap{
-		"span":   rules.Span,
-		"place":  rules.PlaceText,
-		"share":  rules.Percent,
-		"words":  func(v any) string { return strings.ReplaceAll(fmt.Sprint(v), "_", " ") },
-		"ratio":  func(f float64) string { return fmt.Sprintf("%.1f", f) },
-		"number": func(f float64) string { return grouped(fmt.Sprintf("%.0f", f)) },
-		"minute": func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") },
-		"query":  func(s string) string { return strings.Replace(s, "  # ", "\n# ", 1) }, // the range on a line of its own
-		"state":  state,
-		"since":  since,
-		"ranked": ranked,
-		"took":   func(r triage.Report) string { return r.Ended.Sub(r.Started).Round(time.Millisecond).String() },
-		"join":   func(list []string) string { return strings.Join(list, ", ") },
+		"span":     rules.Span,
+		"place":    rules.PlaceText,
+		"share":    rules.Percent,
+		"words":    func(v any) string { return strings.ReplaceAll(fmt.Sprint(v), "_", " ") },
+		"ratio":    func(f float64) string { return fmt.Sprintf("%.1f", f) },
+		"number":   func(f float64) string { return grouped(fmt.Sprintf("%.0f", f)) },
+		"minute":   func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") },
+		"query":    func(s string) string { return strings.Replace(s, "  # ", "\n# ", 1) }, // the range on a line of its own
+		"state":    state,
+		"since":    since,
+		"ranked":   ranked,
+		"took":     func(r triage.Report) string { return r.Ended.Sub(r.Started).Round(time.Millisecond).String() },
+		"sentence": rules.Sentence,
+		// A sentence may speak of one route only; its chart is of all the customer's requests, its table of the whole place.
+		"chartOf": func(f evidence.Finding) string { return all(f.Part, nil) },
+		"tableOf": func(f evidence.Finding) string { return all(f.Part, f.Place.Labels) },
+		"join":    func(list []string) string { return strings.Join(list, ", ") },
 	}).ParseFS(files, "*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse pages: %w", err)
@@ -49,10 +59,24 @@ func New() (*Pages, error) {
 
 // Ticket writes the page of one judged ticket.
 func (p *Pages) Ticket(out io.Writer, e triage.Entry) error {
+	if p.Unlinked {
+		e.URL = ""
+	}
 	if err := p.all.ExecuteTemplate(out, "ticket.html", e); err != nil {
 		return fmt.Errorf("render ticket page: %w", err)
 	}
 	return nil
+}
+
+// all names the labels of a part that are not held: "all regions, all routes".
+func all(part, held map[string]string) string {
+	var out []string
+	for _, label := range slices.Sorted(maps.Keys(part)) {
+		if _, ok := held[label]; !ok {
+			out = append(out, "all "+label+"s")
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // Status is how a daemon is doing.

@@ -62,7 +62,7 @@ func TestStatus(t *testing.T) {
 		{
 			"before the first cycle",
 			review.Status{Version: "v1", Mode: triage.Observe, Schedule: "@every 2m", Started: noon},
-			[]string{"v1, mode observe, @every 2m; started 2026-03-13 12:00 UTC", "The first cycle is under way."},
+			[]string{"Clarion v1, mode observe, @every 2m Started 2026-03-13 12:00 UTC", "The first cycle is under way."},
 			[]string{"nothing is written", "Decided last", "Since the start"},
 		},
 		{"paused", review.Status{Mode: triage.Act, Due: 5, Halted: "paused since yesterday by kim: <b>why</b>"}, []string{
@@ -110,7 +110,12 @@ func TestTicket(t *testing.T) {
 		Findings: []rules.Finding{{Title: "Share of slow requests", Evidence: evidence.Finding{
 			Verdict: evidence.Confirmed, Events: 1234567, BadShare: 0.4, Queries: []string{`sum(x{a="<i>"})  # noon to one`},
 			Affected: []evidence.Affected{{Tenant: "acme", Events: 2581, BadShare: 0.98}},
-		}}},
+			Part:     map[string]string{"region": "eu", "route": "/v1"}, Place: evidence.Place{Labels: map[string]string{"region": "eu"}},
+		}}, {Title: "Share of errors", Evidence: evidence.Finding{Verdict: evidence.Unknown}}},
+	}
+	for i := range card.Findings {
+		card.Findings[i].Evidence.Cause = []string{"slow", "no samples"}[i]
+		card.Findings[i].Evidence.Chart = "▁█▁"
 	}
 	if err := p.Ticket(&page, triage.Entry{Key: "SUP-1", URL: "javascript:alert(1)", Judged: noon, Card: card}); err != nil {
 		t.Fatal(err)
@@ -119,9 +124,32 @@ func TestTicket(t *testing.T) {
 		t.Errorf("an address that acts, or a query that cannot be copied:\n%s", page.String())
 	}
 	got := words(t, page.String())
-	for _, w := range []string{"SUP-1 The API is slow", "edge, owns it Fastest check", "40 % of 1,234,567 requests", "acme 2,581 98 %"} {
+	for _, w := range []string{
+		"SUP-1 The API is slow", "edge, owns it Fastest check", "40 % of 1,234,567 requests", "acme 2,581 98 %",
+		"confirmed Slow.", "unknown No samples. ▁█▁", "The chart shows all regions, all routes.", "Affected, all routes Requests",
+	} {
 		if !strings.Contains(got, w) {
 			t.Errorf("%q is missing in: %s", w, got)
+		}
+	}
+	if n := strings.Count(got, "Slow."); n != 1 {
+		t.Errorf("the cause stands there %d times: %s", n, got)
+	}
+}
+
+// Where no browser can open the tickets, none is linked.
+func TestUnlinkedTicket(t *testing.T) {
+	p, err := review.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p.Unlinked = range []bool{false, true} {
+		var page strings.Builder
+		if err := p.Ticket(&page, triage.Entry{Key: "SUP-1", URL: "https://desk.example/SUP-1"}); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(page.String(), "desk.example") == p.Unlinked || !strings.Contains(page.String(), "SUP-1") {
+			t.Errorf("unlinked is %v:\n%s", p.Unlinked, page.String())
 		}
 	}
 }
