@@ -31,13 +31,7 @@ type searchPage struct {
 // beginning, less an overlap for what the search index did not know yet. A lost cursor begins the same sweep anew.
 func (q *Queue) fetchSearch(ctx context.Context, c cursor) (r connectors.Reading, next cursor, more bool, err error) {
 	now := q.host.Now()
-	if c.After != "" && now.Sub(time.Unix(c.Issued, 0)) > cursorLife {
-		c = c.restart(c.From)
-	}
-	if c.After == "" && c.From > now.Unix() { // nothing would ever be found again
-		q.log.Warn("this machine's clock was ahead: reading again from the latest change that is known", "queue", q.name)
-		c = c.restart(min(cmp.Or(c.Newest, now.Unix()), now.Unix()) - int64(overlap.Seconds()))
-	}
+	c = q.fresh(c, now)
 	var page searchPage
 	err = q.searchPage(ctx, c, &page)
 	if c.After != "" && refused(err, http.StatusBadRequest, http.StatusNotFound, http.StatusGone, http.StatusUnprocessableEntity) {
@@ -67,6 +61,19 @@ func (q *Queue) fetchSearch(ctx context.Context, c cursor) (r connectors.Reading
 	}
 	r, err = q.tickets(ctx, c, all, p)
 	return r, next, next.After != "", err
+}
+
+// fresh begins the sweep anew where its cursor has grown too old for Zendesk, or where this machine's clock was ahead when
+// its bound was set.
+func (q *Queue) fresh(c cursor, now time.Time) cursor {
+	if c.After != "" && now.Sub(time.Unix(c.Issued, 0)) > cursorLife {
+		c = c.restart(c.From)
+	}
+	if c.After == "" && c.From > now.Unix() { // nothing would ever be found again
+		q.log.Warn("this machine's clock was ahead: reading again from the latest change that is known", "queue", q.name)
+		c = c.restart(min(cmp.Or(c.Newest, now.Unix()), now.Unix()) - int64(overlap.Seconds()))
+	}
+	return c
 }
 
 func (q *Queue) searchPage(ctx context.Context, c cursor, page *searchPage) error {
