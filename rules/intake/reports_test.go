@@ -58,12 +58,17 @@ func readSayings(t *testing.T, file string) {
 	if md, err := toml.Decode(string(data), &s); err != nil || len(md.Undecoded()) > 0 {
 		t.Fatalf("%s: %v %v", file, err, md.Undecoded())
 	}
+	if len(s.failing()) == 0 || len(s.calm()) == 0 {
+		t.Fatalf("%s: things, frames, states and calm states are needed", file)
+	}
 	known := reports(t, s.failing())
 	if known < reportsFloor {
 		t.Errorf("%.3f of the failures are known, floor %.3f", known, reportsFloor)
 	}
-	if dated := windows(t, s.timed()); dated < timedFloor {
-		t.Errorf("%.3f of the failures told with a time have a window, floor %.3f", dated, timedFloor)
+	if timed := s.timed(); len(timed) > 0 {
+		if dated := windows(t, timed); dated < timedFloor {
+			t.Errorf("%.3f of the failures told with a time have a window, floor %.3f", dated, timedFloor)
+		}
 	}
 	wrong := reports(t, s.calm())
 	if wrong > calmCeiling {
@@ -89,7 +94,7 @@ func (s sayings) failing() []saying {
 	return append(out, s.done(s.Deeds.Frames, true)...)
 }
 
-// timed are the failures told with a time.
+// timed are the failures told with a time; none in French yet, where "arrêté" and "disparu" are read as ends.
 func (s sayings) timed() []saying {
 	s.Frames, s.Deeds.Frames = s.Timed, nil
 	return s.failing()
@@ -141,9 +146,6 @@ func windows(t *testing.T, all []saying) float64 {
 }
 
 func share(t *testing.T, what string, all []saying, is func(intake.Record) bool) float64 {
-	if len(all) == 0 {
-		return 1
-	}
 	reader := newReader(t)
 	found := 0
 	wrong := map[string][]string{}

@@ -38,7 +38,7 @@ func BenchmarkWrite(b *testing.B) {
 			held = mustClaim(l, triage.Claiming{Holder: "one", Now: at(0), Until: at(9), Targets: []string{"support"}, Limit: 16})
 		}
 		if len(held) == 0 {
-			b.Skipf("all %d operations are done", done)
+			b.Skipf("only %d operations were laid out, and all are done: run it with a smaller -benchtime", done)
 		}
 		op := held[0]
 		held = held[1:]
