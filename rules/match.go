@@ -145,7 +145,8 @@ func (c *compiled) read(r intake.Record, room *phrase.Room) *found {
 		for _, g := range c.groups[h.Phrase] {
 			f.groups[g] = append(f.groups[g], spot{h.Start, h.End, h.Negated})
 		}
-		for _, p := range c.patterns[h.Phrase] {
+		for i := range c.patterns[h.Phrase] {
+			p := &c.patterns[h.Phrase][i]
 			f.groups[p.group] = p.find(r.Text.Folded(), h, f.groups[p.group])
 		}
 	}
