@@ -49,6 +49,7 @@ type sentence struct {
 type hit struct {
 	family     *family
 	start, end int // folded
+	opening    int // where its first segment ends: that is what may be denied
 	sentence   int
 	negated    bool
 }
@@ -100,69 +101,84 @@ func group(d *document) [][]hit {
 	return out
 }
 
-// cueSets are the cues by language. A text is searched for those of its language and the English ones, so that seven
-// other languages cost it nothing; a text whose language is undecided is searched for all.
-type cueSets map[string]cueSet
+// cueSets are the cues by language. A text is searched for those of its language and for the English ones that count
+// abroad, so that seven other languages cost it nothing; a text whose language is undecided is searched for all.
+type cueSets struct {
+	native map[string]cueSet
+	abroad cueSet
+}
 
 // cueSet finds all cues of one language in one pass.
 type cueSet struct {
 	set      *phrase.Set
-	language string
+	families []*family
 	uses     []cueUse // by phrase; those of phrase n begin at from[n] and end where those of the next begin
 	from     []int32
 	slots    int
 }
 
 // cueUse says what a phrase is to a cue: one of its segments, which follow each other. There are thousands, and those of
-// a text lie far apart: hence all in one place.
+// a text lie far apart: hence all in one place, and small.
 type cueUse struct {
-	family *family
 	slot   int32 // in the scratch space, where the segment waits for the next
-	gap    int8  // words that may stand between it and the segment before
+	family uint8
+	gap    int8 // words that may stand between it and the segment before
 	first  bool
 	last   bool
-	abroad bool // counts in texts of other languages as well
 }
 
 func compileCues(lex lexicon) (cueSets, error) {
-	compiled := make([]cueSet, len(lex.languages))
-	faults := make([]error, len(lex.languages))
+	sets := make([]cueSet, len(lex.languages)+1)
+	faults := make([]error, len(sets))
 	var all sync.WaitGroup
 	for i, l := range lex.languages {
-		all.Go(func() { compiled[i], faults[i] = compileLanguage(lex.families, l) })
+		all.Go(func() { sets[i], faults[i] = compileLanguage(lex.families, l, func(*family) bool { return true }) })
+		if l.Language == "en" {
+			all.Go(func() { sets[len(sets)-1], faults[len(sets)-1] = compileLanguage(lex.families, l, (*family).abroad) })
+		}
 	}
 	all.Wait()
-	sets := cueSets{}
+	compiled := cueSets{native: map[string]cueSet{}, abroad: sets[len(sets)-1]}
 	for i, l := range lex.languages {
-		sets[l.Language] = compiled[i]
+		compiled.native[l.Language] = sets[i]
 	}
-	return sets, errors.Join(faults...)
+	return compiled, errors.Join(faults...)
 }
 
-func compileLanguage(families map[string]family, l language) (cueSet, error) {
-	c := cueSet{language: l.Language}
+// compileLanguage compiles the cues of the families that count.
+func compileLanguage(families map[string]family, l language, counts func(*family) bool) (cueSet, error) {
+	var c cueSet
 	b := cueBuilder{set: &c, index: map[string]int{}}
-	for _, name := range slices.Sorted(maps.Keys(l.Cues)) {
+	for n, name := range slices.Sorted(maps.Keys(l.Cues)) {
 		f := families[name]
+		c.families = append(c.families, &f)
 		for _, text := range l.Cues[name] {
-			if err := b.add(&f, text); err != nil {
+			if err := b.add(n, text); err != nil {
 				b.faults = append(b.faults, fmt.Errorf("%s.toml: cues.%s: %q: %w", l.Language, name, text, err))
 			}
 		}
 	}
+	if len(c.families) > math.MaxUint8+1 {
+		b.faults = append(b.faults, fmt.Errorf("%s.toml: cues: more than %d families", l.Language, math.MaxUint8+1))
+	}
 	if len(b.faults) > 0 {
 		return cueSet{}, errors.Join(b.faults...)
 	}
-	set, err := phrase.Compile(b.texts)
+	var texts []string
+	for n, uses := range b.uses {
+		uses = slices.DeleteFunc(uses, func(u cueUse) bool { return !counts(c.families[u.family]) })
+		if len(uses) > 0 {
+			texts = append(texts, b.texts[n])
+			c.from = append(c.from, int32(len(c.uses)))
+			c.uses = append(c.uses, uses...)
+		}
+	}
+	c.from = append(c.from, int32(len(c.uses)))
+	set, err := phrase.Compile(texts)
 	if err != nil {
 		return cueSet{}, fmt.Errorf("%s.toml: compile cues: %w", l.Language, err)
 	}
 	c.set = set
-	for _, uses := range b.uses {
-		c.from = append(c.from, int32(len(c.uses)))
-		c.uses = append(c.uses, uses...)
-	}
-	c.from = append(c.from, int32(len(c.uses)))
 	return c, nil
 }
 
@@ -174,15 +190,13 @@ type cueBuilder struct {
 	faults []error
 }
 
-func (b *cueBuilder) add(f *family, text string) error {
+func (b *cueBuilder) add(family int, text string) error {
 	p, err := readPattern(text)
 	if err != nil {
 		return err
 	}
 	for k, seg := range p {
-		use := cueUse{
-			f, int32(b.set.slots + k), int8(min(seg.gap, math.MaxInt8)), k == 0, k == len(p)-1, f.abroad(),
-		}
+		use := cueUse{int32(b.set.slots + k), uint8(family), int8(min(seg.gap, math.MaxInt8)), k == 0, k == len(p)-1}
 		for _, t := range seg.texts {
 			n, known := b.index[t]
 			if !known {
@@ -200,9 +214,8 @@ func (b *cueBuilder) add(f *family, text string) error {
 
 // chain is how far a rule of several segments has been found.
 type chain struct {
-	start, end int32
-	negated    bool
-	set        bool
+	start, end, opening int32
+	set                 bool
 }
 
 // abroad: in a text of another language English cues count only where they are names of failures and things, which
@@ -215,29 +228,34 @@ func (f *family) abroad() bool {
 func (s cueSets) find(d *document, on *desk) []hit {
 	out := slices.Grow(on.cues[:0], len(d.raw)/12)
 	for _, lang := range languageFiles {
-		if d.language == "" || lang == d.language || lang == "en" {
-			out = s[lang].find(d, on, out)
+		switch {
+		case d.language == "" || d.language == lang:
+			out = s.native[lang].find(d, on, out)
+		case lang == "en":
+			out = s.abroad.find(d, on, out)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b hit) int { return a.start - b.start })
 	on.cues = out
-	return withoutIdioms(d.withoutLinks(out))
+	out = withoutIdioms(d.withoutLinks(out))
+	denials := on.room.Denials(d.text)
+	for i := range out {
+		h := &out[i]
+		h.negated = d.denies(h, denials.Read(h.start, h.opening))
+	}
+	return out
 }
 
 func (c cueSet) find(d *document, on *desk, out []hit) []hit {
 	on.chains = slices.Grow(on.chains[:0], c.slots)[:c.slots]
 	clear(on.chains)
-	native := d.language == "" || d.language == c.language
 	at := 0
-	for _, h := range c.set.FindIn(&on.room, d.text) {
+	for _, h := range c.set.FindSaid(&on.room, d.text) {
 		for at+1 < len(d.sentences) && h.Start >= d.sentences[at].end {
 			at++
 		}
 		for i := c.from[h.Phrase]; i < c.from[h.Phrase+1]; i++ {
 			u := &c.uses[i]
-			if !native && !u.abroad {
-				continue
-			}
 			link, ok := follow(d, on.chains, u, h, d.sentences[at].start)
 			if !ok {
 				continue
@@ -247,8 +265,7 @@ func (c cueSet) find(d *document, on *desk, out []hit) []hit {
 				continue
 			}
 			out = append(out, hit{
-				family: u.family, start: int(link.start), end: int(link.end), sentence: at,
-				negated: d.denies(u.family, link),
+				family: c.families[u.family], start: int(link.start), end: int(link.end), opening: int(link.opening), sentence: at,
 			})
 		}
 	}
@@ -299,7 +316,7 @@ func coveredBy(hits []hit, kind func(hit) bool) func(hit) bool {
 
 // follow joins a found segment to the segments before it.
 func follow(d *document, chains []chain, u *cueUse, h phrase.Hit, sentenceStart int) (chain, bool) {
-	link := chain{start: int32(h.Start), end: int32(h.End), negated: h.Negated, set: true}
+	link := chain{start: int32(h.Start), end: int32(h.End), opening: int32(h.End), set: true}
 	if u.first {
 		return link, true
 	}
@@ -310,6 +327,6 @@ func follow(d *document, chains []chain, u *cueUse, h phrase.Hit, sentenceStart 
 	if !within(d.text.Folded()[before.end:h.Start], int(u.gap)) {
 		return link, false
 	}
-	link.start, link.negated = before.start, before.negated
+	link.start, link.opening = before.start, before.opening
 	return link, true
 }

@@ -6,17 +6,16 @@ import (
 	"unicode"
 )
 
-// denies reports that the text takes a cue back: it says no, it says that there were none, or what looks like the mood of
-// a sentence is the label of a time.
-func (d *document) denies(f *family, found chain) bool {
-	after := d.text.Folded()[found.end:]
+// denies reports that the text takes a cue back: a word before it denies it, it says that there were none, or what looks
+// like the mood of a sentence is the label of a time.
+func (d *document) denies(h *hit, denied bool) bool {
 	switch {
-	case found.negated && !d.inThe(int(found.start)):
+	case denied && !d.inThe(h.start):
 		return true
-	case f.Role == roleMood && timed(after):
+	case h.family.Role == roleMood && timed(d.text.Folded()[h.end:]):
 		return true
 	}
-	return d.none(int(found.end))
+	return d.none(h.end)
 }
 
 // inTheWords are the words with which a language says where and another one denies, as the Portuguese "no", which means

@@ -58,6 +58,24 @@ func base(d string) string {
 	return b.String()
 }
 
+// edges are the offsets at which a word may begin or end, as bits.
+func edges(s string) []uint64 {
+	bits := make([]uint64, len(s)/64+1)
+	inWord := false // the character before is a plain letter or digit
+	for i := range len(s) {
+		after := inWord
+		inWord = plain(rune(s[i]))
+		if (!after || !inWord) && boundary(s, i) {
+			bits[i/64] |= 1 << (i % 64)
+		}
+	}
+	bits[len(s)/64] |= 1 << (len(s) % 64)
+	return bits
+}
+
+// edge reports whether a word may begin or end at offset i.
+func (t *Text) edge(i int) bool { return t.edges[i/64]>>(i%64)&1 == 1 }
+
 // boundary reports whether a word may begin or end at offset i of s.
 func boundary(s string, i int) bool {
 	if i <= 0 || i >= len(s) || s[i-1] == ' ' || s[i] == ' ' {

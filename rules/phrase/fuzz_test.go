@@ -121,9 +121,9 @@ func places(t Text, pl place) []chain {
 	var found []chain
 	for i := range t.folded {
 		for _, p := range pl.parts {
-			u := use{openStart: p.openStart, openEnd: p.openEnd}
-			if end := i + len(p.text); strings.HasPrefix(t.folded[i:], p.text) && (u.openStart || boundary(t.folded, i)) && (u.openEnd || boundary(t.folded, end)) {
-				from, to := widen(t.folded, i, end, u)
+			u := use{how: p.how()}
+			if end := i + len(p.text); strings.HasPrefix(t.folded[i:], p.text) && (p.openStart || boundary(t.folded, i)) && (p.openEnd || boundary(t.folded, end)) {
+				from, to := widen(t.folded, i, end, &u)
 				found = append(found, chain{from, to})
 			}
 		}

@@ -1,10 +1,11 @@
 package phrase
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/bits"
 	"slices"
-	"strings"
 )
 
 // Hit is a phrase found. Start and End are offsets into the Text's Folded form. Phrase is the index given to Compile.
@@ -17,13 +18,11 @@ type Hit struct {
 
 // Set is a compiled list of phrases.
 type Set struct {
-	words   *trie   // patterns that begin where a word does; nil when there are no phrases
-	inner   *trie   // patterns that may begin inside a word
-	uses    []use   // by pattern; those of pattern n end where those of the next begin
-	from    []int32 // by pattern: its first use
-	joins   []join  // by form
-	gaps    []int8  // of all forms, by place
-	negates *negation
+	words *trie  // patterns that begin where a word does; nil when there are none
+	inner *trie  // patterns that may begin inside a word; nil when there are none
+	uses  []use  // those of a pattern stand beside each other
+	joins []join // by form
+	gaps  []int8 // of all forms, by place
 }
 
 // join is what is needed to put a form together that has been found in pieces.
@@ -47,10 +46,32 @@ type part struct {
 
 // use says where a pattern belongs. There are tens of thousands, looked at all the time: hence the narrow fields.
 type use struct {
-	form, phrase       int32
-	place              int16
-	single             bool // the form has no other place
-	openStart, openEnd bool
+	form, phrase int32
+	place        uint8
+	how          how
+}
+
+// how is a set of facts about a use.
+type how uint8
+
+const (
+	openStart how = 1 << iota // the word may begin earlier
+	openEnd                   // the word may go on
+	single                    // the form has no other place
+	last                      // of the uses of its pattern
+)
+
+func (u *use) is(h how) bool { return u.how&h != 0 }
+
+func (p part) how() how {
+	var h how
+	if p.openStart {
+		h |= openStart
+	}
+	if p.openEnd {
+		h |= openEnd
+	}
+	return h
 }
 
 // Compile builds a Set. A phrase is words as people write them, with
@@ -63,7 +84,7 @@ type use struct {
 // Umlauts match their two-letter spelling as well (ö, oe), and n't its careless one (nt). The error names every phrase
 // that cannot be used, not only the first.
 func Compile(phrases []string) (*Set, error) {
-	s := &Set{negates: negations()}
+	s := &Set{}
 	index := map[string]int{}
 	var patterns []string
 	var uses [][]use
@@ -84,7 +105,11 @@ func Compile(phrases []string) (*Set, error) {
 						patterns = append(patterns, part.text)
 						uses = append(uses, nil)
 					}
-					uses[n] = append(uses[n], use{int32(len(s.joins)), int32(i), int16(k), len(f.places) == 1, part.openStart, part.openEnd})
+					how := part.how()
+					if len(f.places) == 1 {
+						how |= single
+					}
+					uses[n] = append(uses[n], use{int32(len(s.joins)), int32(i), uint8(k), how})
 				}
 			}
 			s.joins = append(s.joins, join{int32(i), int32(len(f.places)), int32(len(s.gaps))})
@@ -125,6 +150,7 @@ type finder struct {
 	set    *Set
 	text   Text
 	begins bool // a word may begin where the search stands
+	inside bool // the search is for what may begin inside a word
 }
 
 // Find returns every hit in order of position. Where a phrase with gaps could begin at several places, the nearest
@@ -133,95 +159,116 @@ func (s *Set) Find(t Text) []Hit { return s.FindIn(&Room{}, t) }
 
 // FindIn is Find with room to work in. The hits are good until the room is used again.
 func (s *Set) FindIn(room *Room, t Text) []Hit {
-	if s.words == nil || t.folded == "" {
+	hits := s.FindSaid(room, t)
+	denials := room.Denials(t)
+	for i := range hits {
+		hits[i].Negated = denials.Read(hits[i].Start, hits[i].End)
+	}
+	return hits
+}
+
+// FindSaid is FindIn for a caller who asks for the denials of some hits himself: Negated is false in all.
+func (s *Set) FindSaid(room *Room, t Text) []Hit {
+	if t.folded == "" {
 		return nil
 	}
 	f := finder{Room: room, set: s, text: t}
 	f.hits, f.pieces, f.opened = f.hits[:0], f.pieces[:0], f.opened[:0]
-	f.search()
+	f.searchInside()
+	f.searchWords()
 	f.join()
 	f.hits = tidy(f.hits)
-	denied := denials{negation: s.negates, text: t, start: -1, room: room}
-	for i := range f.hits {
-		f.hits[i].Negated = denied.reads(f.hits[i].Start, f.hits[i].End)
-	}
 	return f.hits
 }
 
-// search follows the tries from every place where a pattern may begin.
-func (f *finder) search() {
-	text := f.text.folded
-	inners, words := &f.set.inner.root, &f.set.words.root
-	inWord := false // the character before is a plain letter or digit
+// searchInside follows what may begin inside a word from every byte.
+func (f *finder) searchInside() {
+	t, text := f.set.inner, f.text.folded
+	if t == nil {
+		return
+	}
+	f.inside = true
 	for i := range len(text) {
-		c := text[i]
-		after := inWord
-		inWord = plain(rune(c))
-		inner, word := inners[c], words[c]
-		if inner == 0 && (word == 0 || after && inWord) {
-			continue
+		if t.root[text[i]] != 0 {
+			f.begins = f.text.edge(i)
+			f.follow(t, i)
 		}
-		f.begins = (!after || !inWord) && boundary(text, i)
-		if inner != 0 {
-			f.follow(f.set.inner, inner, i)
-		}
-		if word != 0 && f.begins {
-			f.follow(f.set.words, word, i)
+	}
+	f.inside = false
+}
+
+// searchWords follows what begins a word from where words may begin.
+func (f *finder) searchWords() {
+	t := f.set.words
+	if t == nil {
+		return
+	}
+	f.begins = true
+	for n, edges := range f.text.edges {
+		for ; edges != 0; edges &= edges - 1 {
+			if i := n*64 + bits.TrailingZeros64(edges); i < len(f.text.folded) {
+				f.follow(t, i)
+			}
 		}
 	}
 }
 
-// follow walks from node n, which the byte at start leads to, and notes the patterns that end on the way.
-func (f *finder) follow(t *trie, n int32, start int) {
+// follow walks through a trie by what stands at start, and notes the patterns that end on the way.
+func (f *finder) follow(t *trie, start int) {
 	s := f.text.folded
-	i := start
-	if pairs := t.pairs[s[start]]; pairs != nil {
-		if i++; i == len(s) {
-			return
-		}
-		n = pairs[s[i]]
-	}
-	for n != 0 {
-		node := &t.nodes[n]
-		i++
-		if node.length > 0 {
-			if i == len(s) || s[i] != node.head || !strings.HasPrefix(s[i:], t.tails[node.tail:int(node.tail)+int(node.length)]) {
+	at, n := t.child(s[start:])
+	for i := start + n; at != 0; i++ {
+		node := t.nodes[at:]
+		kids, tail := int(node[0]), int(node[1]&lead)
+		if tail > 0 {
+			if i+tail > len(s) || s[i] != node[head] || s[i:i+tail] != string(node[head:head+tail]) {
 				return
 			}
-			i += int(node.length)
+			i += tail
 		}
-		if node.pattern != noPattern {
-			if ends := boundary(s, i); ends || node.open {
-				f.found(int(node.pattern), start, i, ends)
+		list := int(at) + head + tail
+		if node[1]&ending != 0 {
+			if ends := f.text.edge(i); ends || node[1]&goesOn != 0 {
+				f.found(binary.LittleEndian.Uint32(t.nodes[list:]), start, i, ends)
 			}
+			list += 4
 		}
 		if i == len(s) {
 			return
 		}
-		n = t.step(node, s[i])
+		at = t.step(list, kids, s[i])
 	}
 }
 
-// found notes the uses of a pattern that stands at [start, end), where a word ends or goes on.
-func (f *finder) found(pattern, start, end int, ends bool) { //nolint:revive // ends is a fact about the text
-	for _, u := range f.set.uses[f.set.from[pattern]:f.set.from[pattern+1]] {
-		if !f.begins && !u.openStart || !ends && !u.openEnd || u.place > 0 && !f.isOpen(u.form) {
-			continue
+// found notes the uses of a pattern, n being the first, that stands at [start, end), where a word ends or goes on.
+func (f *finder) found(n uint32, start, end int, ends bool) { //nolint:revive // ends is a fact about the text
+	for ; ; n++ {
+		u := &f.set.uses[n]
+		if f.fits(u, ends) {
+			from, to := start, end
+			if u.is(openStart | openEnd) {
+				from, to = widen(f.text.folded, start, end, u)
+			}
+			if u.is(single) {
+				f.hits = append(f.hits, Hit{Phrase: int(u.phrase), Start: from, End: to})
+			} else {
+				f.piece(u, from, to)
+			}
 		}
-		from, to := start, end
-		if u.openStart || u.openEnd {
-			from, to = widen(f.text.folded, start, end, u)
-		}
-		if u.single {
-			f.hits = append(f.hits, Hit{Phrase: int(u.phrase), Start: from, End: to})
-		} else {
-			f.piece(u, from, to)
+		if u.is(last) {
+			return
 		}
 	}
+}
+
+// fits reports whether a use may begin and end where its pattern does, and whether it is of any use there: of a form's
+// later places only where the first was found further ahead in the text, or may have been.
+func (f *finder) fits(u *use, ends bool) bool {
+	return (f.begins || u.is(openStart)) && (ends || u.is(openEnd)) && (u.place == 0 || f.inside || f.isOpen(u.form))
 }
 
 // piece notes a part of a form of several.
-func (f *finder) piece(u use, from, to int) {
+func (f *finder) piece(u *use, from, to int) {
 	if u.place == 0 {
 		f.open(u.form)
 	}
@@ -248,11 +295,11 @@ func (f *finder) isOpen(form int32) bool {
 }
 
 // widen takes in the rest of a word that may go on.
-func widen(s string, start, end int, u use) (from, to int) {
-	if u.openEnd {
+func widen(s string, start, end int, u *use) (from, to int) {
+	if u.is(openEnd) {
 		end = wordEnd(s, end)
 	}
-	if u.openStart {
+	if u.is(openStart) {
 		start = wordStart(s, start)
 	}
 	return start, end

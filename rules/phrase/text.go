@@ -20,9 +20,10 @@ import (
 type Text struct {
 	original string
 	folded   string
-	shifts   []shift // where folded and original offsets stop running in step
-	words    []span  // of folded; two CJK characters count as a word
-	stops    []int32 // ends of sentences in folded
+	shifts   []shift  // where folded and original offsets stop running in step
+	words    []span   // of folded; two CJK characters count as a word
+	stops    []int32  // ends of sentences in folded
+	edges    []uint64 // a bit for each offset of folded, its end included, at which a word may begin or end
 }
 
 type shift struct{ folded, original int32 }
@@ -36,6 +37,7 @@ func Prepare(s string) Text {
 	f.run()
 	t := Text{original: s, folded: string(f.out), shifts: f.shifts}
 	t.split()
+	t.edges = edges(t.folded)
 	return t
 }
 

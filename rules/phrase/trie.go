@@ -2,127 +2,172 @@ package phrase
 
 import (
 	"cmp"
+	"encoding/binary"
 	"slices"
-	"strings"
 )
 
 // trie holds patterns by their beginnings; what leads from one node to the next without a choice is compared at once.
-// Children of a node stand beside each other and the nodes level by level, so that thousands of phrases take some hundred
-// kilobytes and the upper levels, where nearly every search ends, stay in the processor's cache; a full transition table
-// of the same phrases takes tens of megabytes and misses at every byte.
+// The nodes stand in one run of bytes, each with all that a search wants to know of it, so that thousands of phrases take
+// a hundred kilobytes or two and most steps touch one line of the processor's cache; a full transition table of the same
+// phrases takes tens of megabytes and misses at every byte. A node is
+//
+//	1 byte   how many children it has: valid UTF-8 has fewer kinds of byte than that
+//	1 byte   how many bytes lead to it behind the first (lead), and two bits (ending, goesOn)
+//	n bytes  those that lead to it
+//	4 bytes  if a pattern ends with it: its first use
+//	n bytes  the bytes that lead to its children, one each
+//	4 bytes  for each child: where it stands
+//
+// and the root, which has children only, stands at 0.
 type trie struct {
-	root  [256]int32       // the child by first byte, 0 for none; node 0 is the root
-	pairs [256]*[256]int32 // by first byte, if no pattern ends with it: the grandchild by second byte, 0 for none
-	nodes []trieNode
-	label []byte // by node: the first byte on the way to it
-	tails string // the other bytes on the way, of all nodes
+	nodes []byte
+	root  [256]uint32              // the child by first byte, 0 for none
+	pairs [letters][letters]uint32 // the grandchild by two letters, 0 for none
+	pair  [256]bool                // first bytes whose node holds nothing but children: pairs says it all, if a letter follows
 }
 
-type trieNode struct {
-	child   int32 // first of its children
-	tail    int32 // where the other bytes on the way to it begin in tails
-	pattern int32 // that ends here, noPattern if none does
-	length  uint16
-	kids    uint8 // how many children: valid UTF-8 has fewer kinds of byte than that
-	open    bool  // some use of the pattern lets the word go on
-	head    byte  // first of the other bytes on the way
-}
-
-const noPattern = -1
+const (
+	letters = 'z' - 'a' + 1
+	lead    = 1<<6 - 1
+	goesOn  = 1 << 6 // some use of the pattern lets the word go on
+	ending  = 1 << 7 // a pattern ends here
+	head    = 2      // bytes before those that lead to it
+)
 
 // grow builds the tries: patterns that begin a word, and those that some phrase lets begin inside one.
 func (s *Set) grow(patterns []string, uses [][]use) {
-	var words, inner []int
-	for n := range patterns {
-		if slices.ContainsFunc(uses[n], func(u use) bool { return u.openStart }) {
-			inner = append(inner, n)
-		} else {
-			words = append(words, n)
+	var words, inner []entry
+	for n, text := range patterns {
+		e := entry{text: text, first: uint32(len(s.uses))}
+		open := false
+		for _, u := range uses[n] {
+			e.goesOn = e.goesOn || u.is(openEnd)
+			open = open || u.is(openStart)
+			s.uses = append(s.uses, u)
 		}
-		s.from = append(s.from, int32(len(s.uses)))
-		s.uses = append(s.uses, uses[n]...)
+		s.uses[len(s.uses)-1].how |= last
+		if open {
+			inner = append(inner, e)
+		} else {
+			words = append(words, e)
+		}
 	}
-	s.from = append(s.from, int32(len(s.uses)))
-	open := func(n int) bool { return slices.ContainsFunc(uses[n], func(u use) bool { return u.openEnd }) }
-	s.words, s.inner = newTrie(patterns, words, open), newTrie(patterns, inner, open)
+	s.words, s.inner = newTrie(words), newTrie(inner)
 }
 
-// branch is a run of sorted patterns that share their first depth bytes, of which their parents share the first from.
-type branch struct{ from, to, parent, depth int }
+// entry is a pattern and its first use.
+type entry struct {
+	text   string
+	first  uint32
+	goesOn bool
+}
 
-// newTrie takes the distinct patterns with the given numbers; open says which of all may end inside a word.
-func newTrie(patterns []string, numbers []int, open func(pattern int) bool) *trie {
-	slices.SortFunc(numbers, func(a, b int) int { return cmp.Compare(patterns[a], patterns[b]) })
-	t := &trie{label: []byte{0}}
-	var tails strings.Builder
-	todo := []branch{{to: len(numbers)}}
-	for n := 0; n < len(todo); n++ {
+// branch is a run of sorted entries that share their first depth bytes; the node before them stands for from of these.
+type branch struct {
+	entries     []entry
+	from, depth int
+	note        int // where the node before them wants to know their place
+}
+
+// newTrie takes distinct patterns.
+func newTrie(entries []entry) *trie {
+	if len(entries) == 0 {
+		return nil
+	}
+	slices.SortFunc(entries, func(a, b entry) int { return cmp.Compare(a.text, b.text) })
+	t := &trie{}
+	todo := []branch{{entries: entries}}
+	for n := 0; n < len(todo); n++ { // level by level: nearly every search ends in the upper ones
 		b := todo[n]
-		node := trieNode{child: int32(len(todo)), pattern: noPattern, tail: int32(tails.Len())}
+		at := len(t.nodes)
 		if n > 0 {
-			tail := patterns[numbers[b.from]][b.parent+1 : b.depth]
-			node.leads(tail)
-			tails.WriteString(tail)
+			binary.LittleEndian.PutUint32(t.nodes[b.note:], uint32(at))
 		}
-		if b.from < b.to && len(patterns[numbers[b.from]]) == b.depth {
-			node.pattern = int32(numbers[b.from])
-			node.open = open(numbers[b.from])
-			b.from++
-		}
-		for b.from < b.to {
-			next := fork(patterns, numbers, b)
-			c := patterns[numbers[b.from]][b.depth]
-			if n == 0 {
-				t.root[c] = int32(len(todo))
-			}
-			t.label = append(t.label, c)
-			todo = append(todo, next)
-			node.kids++
-			b.from = next.to
-		}
-		t.nodes = append(t.nodes, node)
+		todo = append(todo, t.write(b)...)
 	}
-	t.tails = tails.String()
-	for c, n := range t.root {
-		if node := &t.nodes[n]; n > 0 && node.pattern == noPattern && node.length == 0 {
-			t.pairs[c] = new([256]int32)
-			for k := range int32(node.kids) {
-				t.pairs[c][t.label[node.child+k]] = node.child + k
-			}
-		}
-	}
+	t.shortcuts()
 	return t
 }
 
-// leads notes the other bytes on the way to the node.
-func (n *trieNode) leads(tail string) {
-	n.length = uint16(len(tail))
-	if tail != "" {
-		n.head = tail[0]
+// write puts down the node of a branch and returns those of its children.
+func (t *trie) write(b branch) []branch {
+	at := len(t.nodes)
+	tail := b.entries[0].text[b.from:b.depth]
+	t.nodes = append(t.nodes, 0, byte(len(tail)))
+	t.nodes = append(t.nodes, tail...)
+	if e := b.entries[0]; len(e.text) == b.depth {
+		t.nodes[at+1] |= ending
+		if e.goesOn {
+			t.nodes[at+1] |= goesOn
+		}
+		t.nodes = binary.LittleEndian.AppendUint32(t.nodes, e.first)
+		b.entries = b.entries[1:]
 	}
+	var kids []branch
+	for len(b.entries) > 0 {
+		next := fork(b)
+		kids = append(kids, next)
+		t.nodes = append(t.nodes, next.entries[0].text[b.depth])
+		b.entries = b.entries[len(next.entries):]
+	}
+	t.nodes[at] = byte(len(kids))
+	for i := range kids {
+		kids[i].note = len(t.nodes)
+		t.nodes = append(t.nodes, 0, 0, 0, 0)
+	}
+	return kids
 }
 
 // fork is the first child of a branch: the patterns that go on with the same byte, as far as all of them agree.
-func fork(patterns []string, numbers []int, b branch) branch {
-	first := patterns[numbers[b.from]]
-	end := b.from + 1
-	for end < b.to && patterns[numbers[end]][b.depth] == first[b.depth] {
-		end++
+func fork(b branch) branch {
+	first := b.entries[0].text
+	n := 1
+	for n < len(b.entries) && b.entries[n].text[b.depth] == first[b.depth] {
+		n++
 	}
-	last := patterns[numbers[end-1]] // sorted: what the first and the last share, all share
-	depth := b.depth + 1
-	for depth < min(len(first), len(last)) && first[depth] == last[depth] {
+	final := b.entries[n-1].text // sorted: what the first and the last share, all share
+	from := b.depth + 1
+	depth := from
+	for depth < min(len(first), len(final), from+lead) && first[depth] == final[depth] {
 		depth++
 	}
-	return branch{from: b.from, to: end, parent: b.depth, depth: depth}
+	return branch{entries: b.entries[:n], from: from, depth: depth}
 }
 
-// step is the child of a node by byte c, 0 for none.
-func (t *trie) step(node *trieNode, c byte) int32 {
-	for k, label := range t.label[node.child : int(node.child)+int(node.kids)] {
+// shortcuts notes where the first byte leads, and the first two.
+func (t *trie) shortcuts() {
+	for c := range 256 {
+		t.root[c] = t.step(head, int(t.nodes[0]), byte(c))
+	}
+	for c := range letters {
+		at := t.root['a'+c]
+		if at == 0 || t.nodes[at+1] != 0 {
+			continue
+		}
+		t.pair['a'+c] = true
+		for d := range letters {
+			t.pairs[c][d] = t.step(int(at)+head, int(t.nodes[at]), byte('a'+d))
+		}
+	}
+}
+
+// step is the child by byte c of a node whose list of children begins at i, 0 for none.
+func (t *trie) step(i, kids int, c byte) uint32 {
+	for k, label := range t.nodes[i : i+kids] {
 		if label == c {
-			return node.child + int32(k)
+			return binary.LittleEndian.Uint32(t.nodes[i+kids+4*k:])
 		}
 	}
 	return 0
+}
+
+// child is where the first bytes of s lead, and how many they are; 0 for nowhere.
+func (t *trie) child(s string) (at uint32, used int) {
+	c := s[0]
+	if t.pair[c] && len(s) > 1 {
+		if d := s[1] - 'a'; d < letters {
+			return t.pairs[c-'a'][d], 2
+		}
+	}
+	return t.root[c], 1
 }
