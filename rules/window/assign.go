@@ -202,10 +202,16 @@ func (p *parser) underway(m *mention, s *surroundings) bool {
 	return false
 }
 
+// opensClause: nothing, or a comma or colon, stands before the token in its sentence.
+func (p *parser) opensClause(i int) bool {
+	prev := p.at(i - 1)
+	return p.opensSentence(i) || prev.sent == p.at(i).sent && (prev.sign(",") || prev.sign(":") || prev.dash())
+}
+
 // headline: "10 days no service", "2+ day outage": a length at the beginning, and right behind it what fails.
 func (p *parser) headline(m *mention) bool {
 	next := p.at(m.to)
-	return m.prefix&^(cAt|cNow) == 0 && m.suffix == 0 && (next.is(cFail|cNot) || next.writes("without")) && next.sent == m.sent && p.opensSentence(m.from)
+	return m.prefix&^(cAt|cNow) == 0 && m.suffix == 0 && (next.is(cFail|cNot) || next.writes("without")) && next.sent == m.sent && p.opensClause(m.from)
 }
 
 // failsAnywhere tells whether this sentence or the next to it tells of a failure.
@@ -286,7 +292,18 @@ func (p *parser) assignAgo(m *mention, s *surroundings) {
 		m.weight(40, 35)
 	case fail < 20 && m.suffix&cAfter == 0:
 		m.starts(58, 50)
-	case m.sp.short() && m.suffix&cAfter == 0 && ((m.prefix|m.suffix)&cNow != 0 || p.failsNear(m.sent)):
+	default:
+		p.assignAgoAlone(m)
+	}
+}
+
+// assignAgoAlone reads "ago" where no word of the sentence tells what was then.
+func (p *parser) assignAgoAlone(m *mention) {
+	now := (m.prefix|m.suffix)&cNow != 0
+	switch {
+	case m.prefix&cNow != 0 && p.saysNoMore(m) && p.failsBefore(m.sent):
+		m.starts(54, 50)
+	case m.sp.short() && m.suffix&cAfter == 0 && (now || p.failsNear(m.sent)):
 		m.starts(threshold+1, 0)
 	}
 }

@@ -157,7 +157,7 @@ func shortened(toks []token, i int) bool {
 	if abbreviation(prev) {
 		return !prev.is(cMonth|cWeekday) || !opens(next)
 	}
-	return prev.kind == number && (next.is(cMonth) || next.kind == number && dottedDate(toks, i))
+	return prev.kind == number && (next.is(cMonth) || next.writes("nth") || next.kind == number && dottedDate(toks, i))
 }
 
 // opens: after "16 June." and "3 Nov.", an ordinary word with a capital begins a sentence.

@@ -82,7 +82,7 @@ func tables() map[string]class {
 	t := map[string]class{
 		"month": cMonth, "weekday": cWeekday, "number": cNumber, "unit": cUnit, "day": cDay, "dayPart": cDayPart,
 		"part": cPart, "clockWord": cClockWord, "meridiem": cMeridiem, "clockMark": cClockMark,
-		"clockShift": cClockShift, "clockTail": cClockTail, "ordinal": cOrdinal, "mark": cMark,
+		"clockShift": cClockShift, "clockTail": cClockTail, "ordinal": cOrdinal, "ordinalWord": cOrdinal, "mark": cMark,
 		"role/from": cFrom, "role/to": cTo, "role/between": cBetween, "role/and": cAnd, "role/since": cSince,
 		"role/until": cUntil, "role/after": cAfter, "role/before": cBefore, "role/by": cBy, "role/ago": cAgo,
 		"role/agoBefore": cAgoBefore, "role/agoSince": cAgoSince, "role/span": cSpan, "role/now": cNow,
@@ -107,6 +107,6 @@ func namedRoles() []string {
 		"here", "runs", "formerly", "writing", "instead", "like", "again", "still", "change", "edited", "open", "resolved",
 		"choice", "trying", "did", "past", "pastHour", "toHour", "toSpoken", "hour", "some",
 		"rolling", "of", "ofThing", "but", "nth", "nthAfter", "without", "been", "plus",
-		"only", "waits", "answer", "wish",
+		"only", "vague", "so", "waits", "answer", "wish",
 	}
 }

@@ -40,10 +40,7 @@ func (s *surroundings) slot(cl class) *[2]cue {
 // around looks at the words of the sentence on both sides of a mention.
 func (p *parser) around(m *mention) surroundings {
 	var s surroundings
-	for k, c := m.from-1, (cue{}); p.at(k).sent == m.sent && c.dist < sight; k-- {
-		c.step(p.at(k), 0)
-		p.see(&s, k, 0, c)
-	}
+	p.behind(m, &s)
 	crossed := false
 	head := p.leadsClause(m)
 	for k, c := m.to, (cue{}); p.at(k).sent == m.sent && c.dist < sight; k++ {
@@ -59,6 +56,21 @@ func (p *parser) around(m *mention) surroundings {
 		p.see(&s, k, 1, c)
 	}
 	return s
+}
+
+// behind looks back from a mention. What stands right before another time belongs to that, for a length up to now: "they told
+// me to wait for 48 hours, now it has been 10 days".
+func (p *parser) behind(m *mention, s *surroundings) {
+	theirs := 0
+	for k, c := m.from-1, (cue{}); p.at(k).sent == m.sent && c.dist < sight; k-- {
+		c.step(p.at(k), 0)
+		if p.claimed[k] && m.prefix&cNow != 0 {
+			theirs = c.dist + 3
+		}
+		if c.dist > theirs || !p.at(k).is(cOther) || p.claimed[k] {
+			p.see(s, k, 0, c)
+		}
+	}
 }
 
 // leadsClause: at most small words stand between the beginning of the clause and the time.
@@ -94,6 +106,12 @@ func (p *parser) negated(k int) bool {
 		}
 	}
 	return false
+}
+
+// deniedBehind: in Japanese what negates a word stands behind it: 復旧しません.
+func (p *parser) deniedBehind(k int) bool {
+	next := p.at(k + 1)
+	return hasKanji(p.at(k).text) && hasKanji(next.text) && next.glued && next.is(cFail)
 }
 
 // again: "war wieder alles normal", "todo bien otra vez" tell of an end.
@@ -158,7 +176,7 @@ func (p *parser) judge() {
 	p.anaphora()
 	p.judgeAdded()
 	for i := range p.toks {
-		p.closedSay = p.closedSay || p.toks[i].is(cClosed)
+		p.closedSay = p.closedSay || p.toks[i].is(cClosed) && !p.negated(i) && !p.deniedBehind(i)
 		p.failSays = p.failSays || p.toks[i].is(cFail)
 	}
 	for i := range p.mentions {

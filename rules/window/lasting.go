@@ -15,9 +15,49 @@ func (p *parser) assignLength(m *mention, s *surroundings) {
 		p.assignSpanned(m, s, now)
 	case now && near:
 		m.lasts(56, 54)
-	case (near || now) && m.suffix&cLong != 0, p.headline(m), p.closing(m, s):
+	case (near || now) && m.suffix&cLong != 0, p.headline(m), p.closing(m, s), p.waitsBehind(m):
 		m.lasts(50, 48)
+	case p.restates(m), p.saysNoMore(m) && p.failsBefore(m.sent):
+		m.lasts(52, 50)
 	}
+}
+
+// restates: "for a while now (about 3 days)": the length tells more exactly what was just told vaguely.
+func (p *parser) restates(m *mention) bool {
+	for k := m.from - 1; k > m.from-9 && p.at(k).sent == m.sent; k-- {
+		t := p.at(k)
+		if t.writes("vague") {
+			return true
+		}
+		if t.kind == word && !t.is(cAt|cNow|cSpan|cNumber|cAgoBefore) {
+			return false
+		}
+	}
+	return false
+}
+
+// saysNoMore: "Three days already!": the sentence tells a length, and nothing that has been so long.
+func (p *parser) saysNoMore(m *mention) bool {
+	const small = cStop | cAt | cNow | cSpan | cAgoBefore | cSince | cLast | cAnd | cAgo
+	first, end := p.sents[m.sent], p.sents[m.sent+1]
+	if end-first > 20 {
+		return false
+	}
+	for k := first; k < end; k++ {
+		t := p.at(k)
+		if p.claimed[k] || t.kind == punct {
+			continue
+		}
+		if !t.is(small) && !t.writes("runs") && !t.writes("still") && !t.writes("been") && !t.writes("so") {
+			return false
+		}
+	}
+	return m.sp.unit != "second" && m.suffix&(cAgo|cLater) == 0
+}
+
+// failsBefore tells whether the sentence before tells of a failure.
+func (p *parser) failsBefore(sent int) bool {
+	return sent > 0 && p.failsIn(max(p.sents[sent-1], p.sents[sent]-100), p.sents[sent])
 }
 
 // closing: "API down 3 hours": what fails, and right behind it a length with which the sentence ends.
@@ -29,7 +69,11 @@ func (p *parser) closing(m *mention, s *surroundings) bool {
 	if p.at(to).sign("+") {
 		to++
 	}
-	return m.prefix&^(cAt|cNow) == 0 && m.suffix&^cNow == 0 && p.at(m.from-1).is(cFail) && p.at(m.from-1).sent == m.sent &&
+	before := m.from - 1
+	for p.at(before).is(cAt) && !p.at(before).is(cFail) {
+		before--
+	}
+	return m.prefix&^(cAt|cNow|cClockAt) == 0 && m.suffix&^cNow == 0 && p.at(before).is(cFail) && p.at(before).sent == m.sent &&
 		(p.at(to).sent != m.sent || p.at(to).sign("."))
 }
 
@@ -55,6 +99,11 @@ func (p *parser) assignLast(m *mention, s *surroundings) {
 	case m.sp.short() && !s.workedBefore() && nearest(s.work) > 6:
 		m.starts(threshold+4, 0)
 	}
+}
+
+// waitsBehind: 2時間待っています; elsewhere what stands so is to be waited, as in "90 minutes wait".
+func (p *parser) waitsBehind(m *mention) bool {
+	return p.at(m.to).writes("waits") && hasKanji(p.at(m.to).text) && p.at(m.to).sent == m.sent
 }
 
 // waited: "waited for 24 hours", which says less than how long it has been so.

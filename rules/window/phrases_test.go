@@ -13,11 +13,18 @@ type phrase struct{ text, start, end string }
 
 func checkPhrases(t *testing.T, zone string, phrases []phrase) {
 	t.Helper()
+	checkPhrasesOf(t, zone, time.Date(2026, 3, 12, 16, 20, 0, 0, time.UTC), phrases)
+}
+
+// checkPhrasesOf reads them as written at that time of the zone's clock.
+func checkPhrasesOf(t *testing.T, zone string, clock time.Time, phrases []phrase) {
+	t.Helper()
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ref := Reference{At: time.Date(2026, 3, 12, 16, 20, 0, 0, loc), Zone: loc, ZoneSource: "ticket"}
+	at := time.Date(clock.Year(), clock.Month(), clock.Day(), clock.Hour(), clock.Minute(), 0, 0, loc)
+	ref := Reference{At: at, Zone: loc, ZoneSource: "ticket"}
 	right := 0
 	for _, ph := range phrases {
 		got := Read("", ph.text, ref)

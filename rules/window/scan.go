@@ -8,7 +8,7 @@ func (p *parser) scan() {
 		if t.is(cThen) {
 			p.thenAt = append(p.thenAt, i)
 		}
-		if t.kind != number && !t.is(cTime) {
+		if t.kind != number && !t.is(cTime|cOrdinal) {
 			i++
 			continue
 		}

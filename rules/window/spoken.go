@@ -139,6 +139,9 @@ func (p *parser) side(j, minutes int) int {
 
 // dayCount reads "day 3 without internet", "Tag 3 ohne Netz", "障害3日目": it began two days ago. It returns i if there is none.
 func (p *parser) dayCount(i int) (point, int) {
+	if pt, to := p.nthDay(i); to > i {
+		return pt, to
+	}
 	n, lead, next := p.whole(i), p.at(i-1), p.at(i+1)
 	counted := lead.writes("nth") && (next.writes("without") || next.is(cFail)) && p.opensSentence(i-1) || next.writes("nthAfter")
 	if n < 1 || n > 60 || !counted || next.sent != p.at(i).sent {
@@ -149,6 +152,43 @@ func (p *parser) dayCount(i int) (point, int) {
 		to++
 	}
 	return point{from: i, to: to, hasDay: true, day: 1 - n}, to
+}
+
+// nthDay reads "third day without mail", "den 2. Tag keine Kurse", "7º dia sem acesso", which began on the first of them. It
+// returns i if there is none.
+func (p *parser) nthDay(i int) (point, int) {
+	n, day := p.ordinal(i)
+	next, sent := p.at(day+1), p.at(i).sent
+	if n < 2 || n > 60 || !p.at(day).writes("nth") || next.sent != sent || next.writes("of") || next.writes("ofThing") || p.onThatDay(i) {
+		return point{}, i
+	}
+	for k := day + 1; k < day+9 && p.at(k).sent == sent; k++ {
+		if t := p.at(k); t.writes("without") || t.is(cFail|cNot) {
+			return point{from: i, to: day + 1, hasDay: true, day: 1 - n}, day + 1
+		}
+	}
+	return point{}, i
+}
+
+// onThatDay: "on the second day", which only tells when something was.
+func (p *parser) onThatDay(i int) bool {
+	k := i - 1
+	for p.at(k).is(cAt) && !p.endsIn(k, "onDay") {
+		k--
+	}
+	return p.endsIn(k, "onDay")
+}
+
+// ordinal is the number that "third", "3rd" or "3." at token i means, and the token after it.
+func (p *parser) ordinal(i int) (n, to int) {
+	t, next := p.at(i), p.at(i+1)
+	if s, ok := t.node.find(cOrdinal); ok && s.num > 0 {
+		return int(s.num), i + 1
+	}
+	if t.small(2) && next.glued && (next.is(cOrdinal) || next.sign(".") || next.sign("°")) {
+		return int(t.num), i + 2
+	}
+	return 0, i + 1
 }
 
 // whole is the whole number at token n, written in digits or in words; 0 for none.
