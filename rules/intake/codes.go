@@ -30,9 +30,9 @@ type codeWords struct {
 
 // codeTable is codeWords made ready for look-up.
 type codeTable struct {
-	numbers                              map[string]bool
-	quantities, before, beside           map[string]bool
-	names, parts, first, runtime, quoted map[string]bool
+	numbers                              *wordSet
+	quantities, before, beside           *wordSet
+	names, parts, first, runtime, quoted *wordSet
 	endings                              []string
 	said                                 *phrase.Set // names and messages told in words
 	meaning                              []string    // by phrase of said; empty: the words themselves
@@ -40,12 +40,12 @@ type codeTable struct {
 
 func newCodeTable(c codeWords) (codeTable, error) {
 	t := codeTable{
-		numbers: map[string]bool{}, quantities: setOf(c.Quantities), before: setOf(c.Before), beside: setOf(c.Beside),
+		numbers: setOf(nil), quantities: setOf(c.Quantities), before: setOf(c.Before), beside: setOf(c.Beside),
 		names: setOf(c.Names.Codes), parts: setOf(c.Names.Parts), first: setOf(c.Names.First),
 		runtime: setOf(c.Names.Runtime), quoted: setOf(c.Names.Quoted), endings: c.Names.Endings,
 	}
 	for _, n := range c.Numbers {
-		t.numbers[strconv.Itoa(n)] = true
+		t.numbers.add(strconv.Itoa(n))
 	}
 	var texts []string
 	for _, words := range slices.Sorted(maps.Keys(c.Named)) {
@@ -61,14 +61,6 @@ func newCodeTable(c codeWords) (codeTable, error) {
 		return codeTable{}, fmt.Errorf("codes.toml: %w", err)
 	}
 	return t, nil
-}
-
-func setOf(words []string) map[string]bool {
-	m := make(map[string]bool, len(words))
-	for _, w := range words {
-		m[w] = true
-	}
-	return m
 }
 
 // codeHit is a code found in the text.
@@ -108,7 +100,7 @@ func (t codeTable) find(d *document, on *desk) []codeHit {
 		}
 		add(t.number(d.words, i), codeNumber, w.sentence)
 		add(t.message(d, i), codeQuoted, w.sentence)
-		if name := t.name(w); !framed(d.words, i, name) {
+		if name := t.name(w); name != "" && !framed(d.words, i, name) {
 			add(name, t.nameKind(name), w.sentence)
 		}
 	}
@@ -127,7 +119,7 @@ func (t codeTable) find(d *document, on *desk) []codeHit {
 
 // nameKind tells the faults of a program from the codes of a service.
 func (t codeTable) nameKind(name string) codeKind {
-	if t.runtime[name] {
+	if t.runtime.has(name) {
 		return codeException
 	}
 	return codeName
@@ -146,7 +138,7 @@ func (t codeTable) message(d *document, i int) string {
 	}
 	known := false
 	for k := i; k < len(d.words) && k < i+6 && d.words[k].sentence == w.sentence; k++ {
-		known = known || t.quoted[d.words[k].lower]
+		known = known || t.quoted.has(d.words[k].lower)
 		if strings.ContainsAny(d.words[k].tail, `"”“»`) {
 			if !known {
 				return ""
@@ -160,7 +152,7 @@ func (t codeTable) message(d *document, i int) string {
 // number reads a status code: three digits of the list, not part of a quantity, a date or an address.
 func (t codeTable) number(words []word, i int) string {
 	w := &words[i]
-	if !hasDigit(w.text) || w.text[0] == '/' || strings.ContainsAny(w.lead, "$€£#") {
+	if !w.has(digit) || w.text[0] == '/' || strings.ContainsAny(w.lead, "$€£#") {
 		return ""
 	}
 	for from := 0; from < len(w.text); {
@@ -172,7 +164,7 @@ func (t codeTable) number(words []word, i int) string {
 		for to < len(w.text) && isDigit(w.text[to]) {
 			to++
 		}
-		if digits := w.text[from:to]; t.numbers[digits] && opensCode(w.text[:from]) && closesCode(w.text[to:]) && t.isCode(words, i, digits, w.text) {
+		if digits := w.text[from:to]; t.numbers.has(digits) && opensCode(w.text[:from]) && closesCode(w.text[to:]) && t.isCode(words, i, digits, w.text) {
 			return digits
 		}
 		from = to
@@ -217,7 +209,7 @@ func (t codeTable) isCode(words []word, i int, digits, text string) bool {
 	switch {
 	case text != digits:
 		return true
-	case t.quantities[after] || t.before[before]:
+	case t.quantities.has(after) || t.before.has(before):
 		return false
 	case before == "in" && allDigits(strings.Trim(neighbour(words, i-2), "~")): // one in 400
 		return false
@@ -226,7 +218,7 @@ func (t codeTable) isCode(words []word, i int, digits, text string) bool {
 	case strings.HasPrefix(before, "http") || strings.HasSuffix(before, "エラー"):
 		return true
 	}
-	return t.beside[before] || t.beside[after] || methodName(strings.ToUpper(after))
+	return t.beside.has(before) || t.beside.has(after) || methodName(strings.ToUpper(after))
 }
 
 func neighbour(words []word, i int) string {

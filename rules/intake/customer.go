@@ -13,10 +13,10 @@ import (
 // requester's organization, else the domain of the mail address.
 func (r *Reader) customer(d *document, t connectors.Ticket) *Customer {
 	org := strings.TrimSpace(t.Organization.Name)
-	words := d.words
-	for _, find := range []func(*document, []word, string) string{r.endClient, r.announced, shaped, resembling} {
-		if key := find(d, words, org); key != "" {
-			verified := org != "" && plainName(key) == plainName(org)
+	words, own := d.words, nameOf(org)
+	for _, find := range []func(*document, []word, orgName) string{r.endClient, r.announced, shaped, resembling} {
+		if key := find(d, words, own); key != "" {
+			verified := org != "" && plainName(key) == own.whole
 			return &Customer{Key: key, Source: "text", Verified: verified, Organization: org}
 		}
 	}
@@ -31,7 +31,7 @@ func (r *Reader) customer(d *document, t connectors.Ticket) *Customer {
 
 // endClient reads "our client Acme Ltd", "our sub-accounts (Acme, Bolt)", "for our customer Acme": capitalised words
 // after a label of that kind.
-func (r *Reader) endClient(d *document, words []word, org string) string {
+func (r *Reader) endClient(d *document, words []word, own orgName) string {
 	for i := range words {
 		n := r.label("client", words, i)
 		if n == 0 {
@@ -45,12 +45,12 @@ func (r *Reader) endClient(d *document, words []word, org string) string {
 			return name
 		}
 	}
-	return r.forNames(d, words, org)
+	return r.forNames(d, words, own)
 }
 
 // forNames reads "For Acme Ltd, Bolt and Crane all exports are missing" in tickets that speak of client accounts, else
 // the first name of several words that is not the requester's own.
-func (r *Reader) forNames(d *document, words []word, org string) string {
+func (r *Reader) forNames(d *document, words []word, own orgName) string {
 	speaks := false
 	for i := range words {
 		speaks = speaks || r.label("clients", words, i) > 0
@@ -60,13 +60,13 @@ func (r *Reader) forNames(d *document, words []word, org string) string {
 	}
 	for i, w := range words {
 		if w.tail == "" && r.labels["for"].has(w.lower) {
-			if name := properName(d, words, i+1, w.sentence); name != "" && !similar(name, org) {
+			if name := properName(d, words, i+1, w.sentence); name != "" && !own.resembles(name) {
 				return name
 			}
 		}
 	}
 	for i := 1; i < len(words); i++ {
-		if name := r.clientName(d, words, i); name != "" && !similar(name, org) {
+		if name := r.clientName(d, words, i); name != "" && !own.resembles(name) {
 			return name
 		}
 	}
@@ -136,14 +136,14 @@ func firstRune(s string) rune {
 }
 
 // announced reads "tenant: acme-prod", "org is acme", "account 553011".
-func (r *Reader) announced(d *document, words []word, org string) string {
+func (r *Reader) announced(d *document, words []word, own orgName) string {
 	for _, found := range append(r.labelled(words, "customer"), r.anyID(words)...) {
 		key := strings.Trim(found.text, around)
 		if len(key) < 3 || !ascii(key) || clockLike(key) || strings.Contains(key, "@") || key[0] == '/' {
 			continue
 		}
 		colon := strings.ContainsAny(d.raw[max(0, found.start-3):found.start], ":=")
-		if identifier(key) || colon && oneWord(key) || similar(key, org) {
+		if identifier(key) || colon && oneWord(key) || own.resembles(key) {
 			return key
 		}
 	}
@@ -212,9 +212,12 @@ func stopWord(s string) bool {
 }
 
 // shaped finds identifiers that tell by their prefix what they are: "org_8f3k2", "acc_77120", "tenant-eu-7".
-func shaped(_ *document, words []word, _ string) string {
+func shaped(_ *document, words []word, _ orgName) string {
 	for i := range words {
 		w := &words[i]
+		if !w.has(underscore | hyphen) {
+			continue
+		}
 		prefix, rest, ok := strings.Cut(w.text, "_")
 		if !ok {
 			if prefix, rest, ok = strings.Cut(w.text, "-"); !ok || !hasDigit(rest) {
@@ -232,22 +235,15 @@ func shaped(_ *document, words []word, _ string) string {
 }
 
 // resembling finds a slug made of the organization's own name: "polderpay-prod" of PolderPay.
-func resembling(_ *document, words []word, org string) string {
-	if org == "" {
-		return ""
-	}
-	name := nameOf(org)
+func resembling(_ *document, words []word, own orgName) string {
 	for i := range words {
 		w := &words[i]
-		if hasEither(w.text, '-', '_') && !strings.ContainsAny(w.text, "@/.:") && w.lower == w.text && name.resembles(w.text) {
+		if w.has(underscore|hyphen) && !strings.ContainsAny(w.text, "@/.:") && w.lower == w.text && own.resembles(w.text) {
 			return w.text
 		}
 	}
 	return ""
 }
-
-// similar reports whether a word begins with the organization's name, or the name with the word.
-func similar(s, org string) bool { return nameOf(org).resembles(s) }
 
 // orgName is an organization's name made ready for comparing, whole and its first word.
 type orgName struct{ whole, first string }
@@ -257,8 +253,9 @@ func nameOf(org string) orgName {
 	return orgName{plainName(org), plainName(first)}
 }
 
+// resembles reports whether a word begins with the organization's name, or the name with the word.
 func (n orgName) resembles(s string) bool {
-	if len(n.whole) < 4 {
+	if len(n.whole) < 4 || s != "" && isWordByte(s[0]) && unicode.ToLower(rune(s[0])) != rune(n.whole[0]) {
 		return false
 	}
 	word := plainName(s)

@@ -20,11 +20,11 @@ func (d *document) denies(h *hit, denied bool) bool {
 
 // inTheWords are the words with which a language says where and another one denies, as the Portuguese "no", which means
 // "in the"; and the words with which that language does deny.
-type inTheWords struct{ places, denials map[string]bool }
+type inTheWords struct{ places, denials *wordSet }
 
 // inThe reports that what stands before place at only says where, and denies nothing.
 func (d *document) inThe(at int) bool {
-	if len(d.where.places) == 0 {
+	if d.where.places.empty() {
 		return false
 	}
 	const reach = 60
@@ -34,10 +34,10 @@ func (d *document) inThe(at int) bool {
 	}
 	place := false
 	for w := range strings.FieldsSeq(before) {
-		if d.where.denials[w] {
+		if d.where.denials.has(w) {
 			return false
 		}
-		place = place || d.where.places[w]
+		place = place || d.where.places.has(w)
 	}
 	return place
 }

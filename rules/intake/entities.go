@@ -73,6 +73,9 @@ func (r *Reader) fineSentences(d *document) []bool {
 // endpoint recognises "/v1/exports", "GET /v1/exports?x=1" and the path of a URL: letters after a slash, not a date, a
 // fraction or an "and/or".
 func endpoint(w *word, words []word, i int) (string, bool) {
+	if !w.has(slash) {
+		return "", false
+	}
 	text := pathOf(w.text, methodBefore(words, i))
 	if len(text) < 3 || text[0] != '/' || strings.HasSuffix(w.lead, "<") || filePath(text) {
 		return "", false
@@ -89,9 +92,6 @@ func endpoint(w *word, words []word, i int) (string, bool) {
 
 // pathOf cuts away what stands before a path: "url=", "GET:", the host of a URL that was called.
 func pathOf(text string, called bool) string { //nolint:revive // called is a fact about the text
-	if strings.IndexByte(text, '/') < 0 {
-		return ""
-	}
 	if _, rest, ok := strings.Cut(text, "://"); ok {
 		host, path, _ := strings.Cut(rest, "/")
 		if !called && !strings.Contains(host, "api") {
@@ -127,7 +127,7 @@ func filePath(s string) bool {
 // requestID recognises identifiers by their shape: "req_8f3k2a", "evt_3018594e", UUIDs.
 func requestID(w *word) (string, bool) {
 	text := w.text
-	if !hasDigit(text) {
+	if !w.has(digit) {
 		return "", false
 	}
 	if j := strings.LastIndexAny(text, "=:"); j >= 0 {

@@ -97,7 +97,7 @@ type Reader struct {
 	zeros  zeroWords
 	inThe  map[string]inTheWords // by language
 	labels map[string]labelSet   // by kind: customer, client, request
-	opens  map[string]bool       // the words with which labels of any kind begin
+	opens  *wordSet              // the words with which labels of any kind begin
 	asks   map[string]map[string]string
 	desks  sync.Pool // of *desk
 	zones  sync.Map  // by name: the zones met so far, which the library reads anew from the disk each time
@@ -119,7 +119,7 @@ func New() (*Reader, error) {
 	}
 	r := &Reader{
 		cues: cues, words: newVote(lex.languages), codes: codes, where: newPlaceTable(lex.places),
-		inThe: map[string]inTheWords{}, labels: map[string]labelSet{}, opens: map[string]bool{}, asks: map[string]map[string]string{},
+		inThe: map[string]inTheWords{}, labels: map[string]labelSet{}, opens: setOf(nil), asks: map[string]map[string]string{},
 	}
 	for _, l := range lex.languages {
 		for kind, words := range l.Labels {
@@ -128,7 +128,7 @@ func New() (*Reader, error) {
 			}
 			r.labels[kind].add(words)
 			for first := range r.labels[kind] {
-				r.opens[first] = true
+				r.opens.add(first)
 			}
 		}
 		r.asks[l.Language] = l.Questions
@@ -187,7 +187,7 @@ func (r *Reader) open(p prose.Prose, on *desk) document {
 	doc.words = scan(&doc, on.words)
 	on.words = doc.words
 	for i := range doc.words {
-		doc.words[i].label = r.opens[doc.words[i].lower]
+		doc.words[i].label = r.opens.has(doc.words[i].lower)
 	}
 	doc.codes = r.codes.find(&doc, on)
 	return doc

@@ -15,7 +15,7 @@ func (t codeTable) name(w *word) string {
 		text = strings.Trim(text[j+1:], around)
 	}
 	switch {
-	case t.names[text] || errno(text):
+	case t.names.has(text) || errno(text):
 		return text
 	case strings.ContainsAny(text, "@/()") || strings.HasPrefix(w.tail, "("):
 		return ""
@@ -28,7 +28,7 @@ func (t codeTable) name(w *word) string {
 // nameLike is the quick check: every name has a capital, a joiner or a value, and none is a path or an address.
 func nameLike(w *word) bool {
 	text := w.text
-	if w.lower == text && !hasEither(text, '_', '=') {
+	if !w.has(capital|foreign|underscore|equals) || w.lower == text && !hasEither(text, '_', '=') {
 		return false
 	}
 	return len(text) >= 4 && len(text) <= 60 && ascii(text) && text[0] != '/' && !strings.Contains(text, "://")
@@ -56,7 +56,7 @@ func (t codeTable) snake(s string) string {
 		case "ms", "count", "seconds", "url", "at", "log", "logs", "handler", "id", "total", "max", "page", "code", "message":
 			return ""
 		}
-		found = found || t.parts[part] && (s != lower || t.first[part] || !strings.HasPrefix(lower, part+"_"))
+		found = found || t.parts.has(part) && (s != lower || t.first.has(part) || !strings.HasPrefix(lower, part+"_"))
 	}
 	if !found {
 		return ""

@@ -14,18 +14,17 @@ type placeWords struct {
 }
 
 type placeTable struct {
-	words, names map[string]bool
+	words, names *wordSet
 	suffixes     []string
-	first        map[string]bool
+	first        *wordSet
 	directions   []string
 	pairs        map[string][]string // the second words of names of two, by the first
 }
 
 func newPlaceTable(p placeWords) placeTable {
-	t := placeTable{words: setOf(p.Words), suffixes: p.Suffixes, first: setOf(p.First), directions: p.Directions}
-	t.names, t.pairs = map[string]bool{}, map[string][]string{}
+	t := placeTable{words: setOf(p.Words), names: setOf(p.Names), suffixes: p.Suffixes, first: setOf(p.First), directions: p.Directions}
+	t.pairs = map[string][]string{}
 	for _, n := range p.Names {
-		t.names[n] = true
 		if first, second, two := strings.Cut(n, " "); two {
 			t.pairs[first] = append(t.pairs[first], second)
 		}
@@ -41,7 +40,7 @@ func (r *Reader) regions(d *document, defaults Defaults, rec *Record) {
 		own[strings.ToLower(name)] = true
 	}
 	looked := 0
-	for i, w := range d.words {
+	for i := range d.words {
 		name := r.regionAt(d.words, i, own)
 		if name == "" {
 			continue
@@ -49,7 +48,7 @@ func (r *Reader) regions(d *document, defaults Defaults, rec *Record) {
 		if looked++; looked > mostLooks {
 			return
 		}
-		if !d.fineClause(w) {
+		if !d.fineClause(&d.words[i]) {
 			rec.Regions = addOnce(rec.Regions, name)
 		}
 	}
@@ -63,7 +62,7 @@ func (r *Reader) regionAt(words []word, i int, own map[string]bool) string {
 	switch {
 	case w.lower == "":
 		return ""
-	case own[w.lower] || r.where.provider(w.lower):
+	case own[w.lower] || w.has(hyphen) && r.where.provider(w.lower):
 		return w.text
 	case !ascii(w.text):
 		if name := r.where.japanese(w.text); name != "" {
@@ -73,7 +72,7 @@ func (r *Reader) regionAt(words []word, i int, own map[string]bool) string {
 		return "" // places are written with a capital
 	}
 	name, n := r.where.place(words, i)
-	if n > 0 && (r.where.words[neighbour(words, i-1)] || words[i+n-1].tail == "" && r.where.words[neighbour(words, i+n)]) {
+	if n > 0 && (r.where.words.has(neighbour(words, i-1)) || words[i+n-1].tail == "" && r.where.words.has(neighbour(words, i+n))) {
 		return name
 	}
 	return ""
@@ -88,7 +87,7 @@ func (t placeTable) place(words []word, i int) (name string, n int) {
 			}
 		}
 	}
-	if t.names[words[i].text] {
+	if t.names.has(words[i].text) {
 		return words[i].text, 1
 	}
 	return "", 0
@@ -101,7 +100,7 @@ func (t placeTable) japanese(text string) string {
 		if k <= 0 {
 			continue
 		}
-		for name := range t.names {
+		for name := range t.names.words {
 			if strings.HasSuffix(text[:k], name) {
 				return name + suffix
 			}
@@ -116,7 +115,7 @@ func (t placeTable) provider(s string) bool {
 	if !ok {
 		return availabilityZone(s)
 	}
-	if !t.first[first] {
+	if !t.first.has(first) {
 		return false
 	}
 	for _, dir := range t.directions {
@@ -139,7 +138,7 @@ func availabilityZone(s string) bool {
 
 // fineClause reports whether the clause in which the word stands says that something works, and names no failure:
 // "eu-west-1 is down, us-east-1 works".
-func (d *document) fineClause(w word) bool {
+func (d *document) fineClause(w *word) bool {
 	from, to := d.clause(w)
 	works, fails := false, false
 	for _, h := range d.bySentence[w.sentence] {
@@ -156,7 +155,7 @@ func (d *document) fineClause(w word) bool {
 }
 
 // clause is the stretch of raw text around a word, up to the next comma, bracket or "but" on either side.
-func (d *document) clause(w word) (from, to int) {
+func (d *document) clause(w *word) (from, to int) {
 	s := d.sentences[w.sentence]
 	from, to = s.rawStart, max(s.rawEnd, w.end)
 	if k := strings.LastIndexAny(d.raw[from:w.start], ",;:(–（、，"); k >= 0 {

@@ -80,8 +80,8 @@ func (d *document) survey() {
 	d.plain = len(d.sentences) <= shortText && !slices.ContainsFunc(d.hits, func(h hit) bool {
 		return !h.negated && (h.family.Role == roleMood || h.family.Role == roleAgainst)
 	})
-	for _, w := range d.words {
-		if clockTime(w.text) {
+	for i := range d.words {
+		if w := &d.words[i]; w.has(colon) && clockTime(w.text) {
 			d.sentences[w.sentence].clock = true
 		}
 	}
@@ -134,8 +134,8 @@ func namesThing(d *document) bool {
 			return true
 		}
 	}
-	for _, w := range d.words {
-		if len(w.text) > 3 && w.text[0] == '/' {
+	for i := range d.words {
+		if w := &d.words[i]; w.has(slash) && len(w.text) > 3 && w.text[0] == '/' {
 			return true
 		}
 	}

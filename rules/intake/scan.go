@@ -13,9 +13,49 @@ type word struct {
 	lower      string
 	start, end int // raw
 	sentence   int
+	marks      marks  // what it is made of, with the punctuation around it
 	label      bool   // labels begin with it
 	lead       string // punctuation cut off before it, "(" or `"`
 	tail       string // and after it, "," or "):"
+}
+
+// marks are the kinds of signs beside small letters that stand in a word. What cannot be without one of them is not looked
+// for in the other words, which are nearly all.
+type marks uint8
+
+const (
+	capital marks = 1 << iota
+	digit
+	slash
+	colon
+	hyphen
+	underscore
+	equals
+	foreign // beyond ASCII
+)
+
+func markOf(c byte) marks {
+	switch {
+	case isDigit(c):
+		return digit
+	case c >= 'A' && c <= 'Z':
+		return capital
+	case c >= utf8.RuneSelf:
+		return foreign
+	}
+	switch c {
+	case '/':
+		return slash
+	case ':':
+		return colon
+	case '-':
+		return hyphen
+	case '_':
+		return underscore
+	case '=':
+		return equals
+	}
+	return 0
 }
 
 const around = "\"'`“”„‚‘’«»‹›「」『』【】（）()[]{}<>,;:!?*|、。，．…：；→=~^"
@@ -31,7 +71,8 @@ func scan(d *document, room []word) []word {
 			continue
 		}
 		start := i
-		i = chunkEnd(d.raw, i)
+		var m marks
+		i, m = chunkEnd(d.raw, i)
 		if i == start { // a mark that separates words by itself
 			i += n
 			continue
@@ -39,15 +80,22 @@ func scan(d *document, room []word) []word {
 		for at+1 < len(d.sentences) && start >= d.sentences[at].rawEnd {
 			at++
 		}
-		out = append(out, trimWord(d.raw, start, i, at))
+		out = append(out, trimWord(d.raw[start:i], start, at, m))
 	}
 	return out
 }
 
-// chunkEnd is where the run of characters that begins at i ends: before a blank, or a mark that separates words.
-func chunkEnd(raw string, i int) int {
+// chunkEnd is where the run of characters that begins at i ends, before a blank or a mark that separates words, and what it
+// is made of.
+func chunkEnd(raw string, i int) (end int, m marks) {
 	for i < len(raw) {
-		if c := raw[i]; c > ' ' && c < utf8.RuneSelf {
+		c := raw[i]
+		if c >= 'a' && c <= 'z' {
+			i++
+			continue
+		}
+		if c > ' ' && c < utf8.RuneSelf {
+			m |= markOf(c)
 			i++
 			continue
 		}
@@ -55,15 +103,15 @@ func chunkEnd(raw string, i int) int {
 		if unicode.IsSpace(r) || r >= 0x3000 && strings.ContainsRune("、。（）「」", r) {
 			break
 		}
+		m |= foreign
 		i += n
 	}
-	return i
+	return i, m
 }
 
-func trimWord(raw string, start, end, sentence int) word {
-	whole := raw[start:end]
+func trimWord(whole string, start, sentence int, m marks) word {
 	if isWordByte(whole[0]) && isWordByte(whole[len(whole)-1]) {
-		return word{text: whole, lower: strings.ToLower(whole), start: start, end: end, sentence: sentence}
+		return word{text: whole, lower: m.lower(whole), start: start, end: start + len(whole), sentence: sentence, marks: m}
 	}
 	text := whole
 	if !isWordByte(whole[0]) {
@@ -72,12 +120,22 @@ func trimWord(raw string, start, end, sentence int) word {
 	lead := whole[:len(whole)-len(text)]
 	trimmed := trimRight(text)
 	w := word{
-		text: trimmed, start: start + len(lead), sentence: sentence, lead: lead, tail: text[len(trimmed):],
+		text: trimmed, lower: m.lower(trimmed), start: start + len(lead), sentence: sentence, marks: m, lead: lead, tail: text[len(trimmed):],
 	}
 	w.end = w.start + len(trimmed)
-	w.lower = strings.ToLower(trimmed) // no copy where it is lower case already
 	return w
 }
+
+// lower is a text with these marks in small letters.
+func (m marks) lower(text string) string {
+	if m&(capital|foreign) == 0 {
+		return text
+	}
+	return strings.ToLower(text)
+}
+
+// has reports whether one of the marks stands in the word, or in the punctuation around it.
+func (w *word) has(any marks) bool { return w.marks&any != 0 }
 
 // trimRight cuts off the punctuation behind a word, the common kinds first.
 func trimRight(text string) string {

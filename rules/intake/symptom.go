@@ -51,7 +51,7 @@ func (r *Reader) restWorks(d *document) int {
 	elsewhere := make([]bool, len(d.sentences))
 	for i := range d.words {
 		w := &d.words[i]
-		if versionLike(w.text) && !afterTimeWord(d, i) || r.where.names[w.text] || r.where.provider(w.lower) {
+		if w.has(digit) && versionLike(w.text) && !afterTimeWord(d, i) || r.where.names.has(w.text) || w.has(hyphen) && r.where.provider(w.lower) {
 			elsewhere[w.sentence] = true
 		}
 	}
