@@ -33,7 +33,7 @@ func (r *Reader) customer(d *document, t connectors.Ticket) *Customer {
 // after a label of that kind.
 func (r *Reader) endClient(d *document, words []word, own orgName) string {
 	for i := range words {
-		n := r.label("client", words, i)
+		n := labelAt("client", words, i)
 		if n == 0 {
 			continue
 		}
@@ -53,13 +53,13 @@ func (r *Reader) endClient(d *document, words []word, own orgName) string {
 func (r *Reader) forNames(d *document, words []word, own orgName) string {
 	speaks := false
 	for i := range words {
-		speaks = speaks || r.label("clients", words, i) > 0
+		speaks = speaks || labelAt("clients", words, i) > 0
 	}
 	if !speaks {
 		return ""
 	}
 	for i, w := range words {
-		if w.tail == "" && r.labels["for"].has(w.lower) {
+		if w.tail == "" && r.labels.has("for", w.lower) {
 			if name := properName(d, words, i+1, w.sentence); name != "" && !own.resembles(name) {
 				return name
 			}
@@ -88,7 +88,7 @@ func (r *Reader) clientName(d *document, words []word, i int) string {
 // calendar: "Easter Monday" is no company.
 func (r *Reader) calendar(name string) bool {
 	for w := range strings.FieldsSeq(name) {
-		if r.labels["calendar"].has(strings.ToLower(w)) {
+		if r.labels.has("calendar", strings.ToLower(w)) {
 			return true
 		}
 	}
@@ -137,7 +137,7 @@ func firstRune(s string) rune {
 
 // announced reads "tenant: acme-prod", "org is acme", "account 553011".
 func (r *Reader) announced(d *document, words []word, own orgName) string {
-	for _, found := range append(r.labelled(words, "customer"), r.anyID(words)...) {
+	for _, found := range append(labelled(words, "customer"), r.anyID(words)...) {
 		key := strings.Trim(found.text, around)
 		if len(key) < 3 || !ascii(key) || clockLike(key) || strings.Contains(key, "@") || key[0] == '/' {
 			continue
@@ -156,7 +156,7 @@ func (r *Reader) anyID(words []word) []labelledWord {
 	var out []labelledWord
 	next := 0 // the words before it that follow the last "id" are linking words: each is looked at once
 	for i := 1; i+1 < len(words); i++ {
-		if words[i].lower != "id" || r.labels["no customer"].has(neighbour(words, i-1)) {
+		if words[i].lower != "id" || r.labels.has("no customer", neighbour(words, i-1)) {
 			continue
 		}
 		next = max(next, i+1)

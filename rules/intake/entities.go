@@ -3,6 +3,8 @@ package intake
 import (
 	"slices"
 	"strings"
+
+	"github.com/clarion-cre/clarion/rules/phrase"
 )
 
 // entities fills in what the words of the text name: codes, endpoints, regions, ids, components. Sentences that only
@@ -23,7 +25,7 @@ func (r *Reader) entities(d *document, defaults Defaults, rec *Record) {
 			rec.RequestIDs = addOnce(rec.RequestIDs, id)
 		}
 	}
-	for _, id := range r.labelled(words, "request") {
+	for _, id := range labelled(words, "request") {
 		if hasDigit(id.text) && !clockLike(id.text) {
 			rec.RequestIDs = addOnce(rec.RequestIDs, id.text)
 		}
@@ -181,26 +183,44 @@ type labelledWord struct {
 	start int
 }
 
-// labelSet is a set of labels of up to three words, by their first word.
-type labelSet map[string][]label
-
+// label announces something of a kind: customer, client, request.
 type label struct {
-	text  string
-	words int
+	kind, text string
+	words      int // up to three
 }
 
-func (l labelSet) add(texts []string) {
-	for _, t := range texts {
-		first, _, _ := strings.Cut(t, " ")
-		l[first] = append(l[first], label{t, 1 + strings.Count(t, " ")})
+// labelTable holds the labels of all kinds and languages by their first word.
+type labelTable struct {
+	shapes *phrase.Shapes // of those words
+	labels map[string][]label
+}
+
+func (t labelTable) add(kind string, texts []string) {
+	for _, text := range texts {
+		first, _, _ := strings.Cut(text, " ")
+		t.shapes.Add(first)
+		t.labels[first] = append(t.labels[first], label{kind, text, 1 + strings.Count(text, " ")})
 	}
 }
 
-// at returns how many words from i on are a label, the longest that fits; 0 for none.
-func (l labelSet) at(words []word, i int) int {
+// of are the labels that begin with a word; nearly every word begins none.
+func (t labelTable) of(lower string) []label {
+	if lower == "" || !t.shapes.Have(lower) {
+		return nil
+	}
+	return t.labels[lower]
+}
+
+// has reports whether a single word is a label of the kind.
+func (t labelTable) has(kind, lower string) bool {
+	return slices.ContainsFunc(t.of(lower), func(l label) bool { return l.words == 1 && l.kind == kind })
+}
+
+// labelAt returns how many words from i on are a label of the kind, the longest that fits; 0 for none.
+func labelAt(kind string, words []word, i int) int {
 	best := 0
-	for _, c := range l[words[i].lower] {
-		if c.words > best && i+c.words <= len(words) && c.matches(words[i:i+c.words]) {
+	for _, c := range words[i].labels {
+		if c.kind == kind && c.words > best && i+c.words <= len(words) && c.matches(words[i:i+c.words]) {
 			best = c.words
 		}
 	}
@@ -219,30 +239,11 @@ func (c label) matches(words []word) bool {
 	return rest == ""
 }
 
-// label returns how many words from i on are a label of the kind, 0 for none. That a word begins no label at all, as
-// nearly every word does, is known from reading the text.
-func (r *Reader) label(kind string, words []word, i int) int {
-	if !words[i].label {
-		return 0
-	}
-	return r.labels[kind].at(words, i)
-}
-
-// has reports whether a single word is a label.
-func (l labelSet) has(lower string) bool {
-	for _, c := range l[lower] {
-		if c.words == 1 {
-			return true
-		}
-	}
-	return false
-}
-
 // labelled returns the words announced by a label of the given kind, in any language.
-func (r *Reader) labelled(words []word, kind string) []labelledWord {
+func labelled(words []word, kind string) []labelledWord {
 	var out []labelledWord
 	for i := range words {
-		n := r.label(kind, words, i)
+		n := labelAt(kind, words, i)
 		if n == 0 {
 			continue
 		}

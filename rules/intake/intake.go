@@ -96,8 +96,7 @@ type Reader struct {
 
 	zeros  zeroWords
 	inThe  map[string]inTheWords // by language
-	labels map[string]labelSet   // by kind: customer, client, request
-	opens  *wordSet              // the words with which labels of any kind begin
+	labels labelTable
 	asks   map[string]map[string]string
 	desks  sync.Pool // of *desk
 	zones  sync.Map  // by name: the zones met so far, which the library reads anew from the disk each time
@@ -119,17 +118,11 @@ func New() (*Reader, error) {
 	}
 	r := &Reader{
 		cues: cues, words: newVote(lex.languages), codes: codes, where: newPlaceTable(lex.places),
-		inThe: map[string]inTheWords{}, labels: map[string]labelSet{}, opens: setOf(nil), asks: map[string]map[string]string{},
+		inThe: map[string]inTheWords{}, labels: labelTable{new(phrase.Shapes), map[string][]label{}}, asks: map[string]map[string]string{},
 	}
 	for _, l := range lex.languages {
 		for kind, words := range l.Labels {
-			if r.labels[kind] == nil {
-				r.labels[kind] = labelSet{}
-			}
-			r.labels[kind].add(words)
-			for first := range r.labels[kind] {
-				r.opens.add(first)
-			}
+			r.labels.add(kind, words)
 		}
 		r.asks[l.Language] = l.Questions
 		r.inThe[l.Language] = inTheWords{setOf(folded(l.InThe)), setOf(folded(l.Denials))}
@@ -187,7 +180,7 @@ func (r *Reader) open(p prose.Prose, on *desk) document {
 	doc.words = scan(&doc, on.words)
 	on.words = doc.words
 	for i := range doc.words {
-		doc.words[i].label = r.opens.has(doc.words[i].lower)
+		doc.words[i].labels = r.labels.of(doc.words[i].lower)
 	}
 	doc.codes = r.codes.find(&doc, on)
 	return doc

@@ -81,7 +81,7 @@ func (d *document) survey() {
 		return !h.negated && (h.family.Role == roleMood || h.family.Role == roleAgainst)
 	})
 	for i := range d.words {
-		if w := &d.words[i]; w.has(colon) && clockTime(w.text) {
+		if w := &d.words[i]; clockTime(w) {
 			d.sentences[w.sentence].clock = true
 		}
 	}
@@ -112,7 +112,11 @@ func has(hits []hit, r role) bool {
 }
 
 // clockTime reports a word with a time of day in it, "9:10" or "09:10:11Z".
-func clockTime(s string) bool {
+func clockTime(w *word) bool {
+	if !w.has(colon) {
+		return false
+	}
+	s := w.text
 	i := strings.IndexByte(s, ':')
 	return i > 0 && i+2 < len(s) && isDigit(s[i-1]) && isDigit(s[i+1]) && isDigit(s[i+2])
 }

@@ -13,10 +13,10 @@ type word struct {
 	lower      string
 	start, end int // raw
 	sentence   int
-	marks      marks  // what it is made of, with the punctuation around it
-	label      bool   // labels begin with it
-	lead       string // punctuation cut off before it, "(" or `"`
-	tail       string // and after it, "," or "):"
+	marks      marks   // what it is made of, with the punctuation around it
+	labels     []label // those that begin with it
+	lead       string  // punctuation cut off before it, "(" or `"`
+	tail       string  // and after it, "," or "):"
 }
 
 // marks are the kinds of signs beside small letters that stand in a word. What cannot be without one of them is not looked
@@ -135,7 +135,7 @@ func (m marks) lower(text string) string {
 }
 
 // has reports whether one of the marks stands in the word, or in the punctuation around it.
-func (w *word) has(any marks) bool { return w.marks&any != 0 }
+func (w *word) has(one marks) bool { return w.marks&one != 0 }
 
 // trimRight cuts off the punctuation behind a word, the common kinds first.
 func trimRight(text string) string {
