@@ -2,12 +2,13 @@ package prose
 
 import (
 	"strings"
+	"unicode/utf8"
 )
 
 // classify says of each line what it is, in two passes: from the top for quotations and older mails, then from the end
 // for signatures.
 func classify(subject string, lines []line) ([]Line, passed) {
-	r := mailReader{lines: lines, out: make([]Line, 0, len(lines)), forward: begins(strings.ToLower(subject), "forward subject")}
+	r := mailReader{lines: lines, out: make([]Line, 0, len(lines)), forward: begins(strings.ToLower(subject), wordsForwardSubject)}
 	for r.at < len(lines) {
 		r.step()
 	}
@@ -26,12 +27,36 @@ type mailReader struct {
 	older   bool // inside an older mail that reaches to the end or to the next one
 	notice  bool // inside a paragraph of a disclaimer
 	passed  passed
+	small   strings.Builder // the lines that had capitals, without them
+}
+
+// lower is strings.ToLower, with one room for all lines.
+func (r *mailReader) lower(s string) string {
+	capitals := false
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return strings.ToLower(s)
+		}
+		capitals = capitals || s[i] >= 'A' && s[i] <= 'Z'
+	}
+	if !capitals {
+		return s
+	}
+	start := r.small.Len()
+	for i := range len(s) {
+		c := s[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		r.small.WriteByte(c)
+	}
+	return r.small.String()[start:]
 }
 
 func (r *mailReader) step() {
 	l := r.lines[r.at]
 	text := strings.TrimSpace(l.text)
-	lower := strings.ToLower(cutAt(text, 400))
+	lower := r.lower(cutAt(text, 400))
 	switch {
 	case text == "":
 		r.notice = false
@@ -42,13 +67,13 @@ func (r *mailReader) step() {
 			kind = Signature
 		}
 		r.put(Line{text, kind})
-	case r.notice || begins(strings.TrimLeft(lower, "*_- "), "disclaimer"):
+	case r.notice || begins(strings.TrimLeft(lower, "*_- "), wordsDisclaimer):
 		r.notice = true
 		r.put(Line{text, Disclaimer})
 	case r.mailBoundary(lower):
 	case r.older:
 		r.put(Line{text, Reply})
-	case begins(lower, "device"):
+	case begins(lower, wordsDevice):
 		r.put(Line{text, Signature})
 	default:
 		r.put(own(l, text))
@@ -96,7 +121,7 @@ func (r *mailReader) mailBoundary(lower string) bool {
 	for range n {
 		text := strings.TrimSpace(r.lines[r.at].text)
 		again = again || forwards(text)
-		if rest, ok := cutPhrase(strings.ToLower(strings.Trim(text, "*")), "sent"); ok {
+		if rest, ok := cutPhrase(strings.ToLower(strings.Trim(text, "*")), wordsSent); ok {
 			sent = strings.Trim(rest, "* ")
 		}
 		r.put(Line{text, Reply})
@@ -115,7 +140,7 @@ func (r *mailReader) mailBoundary(lower string) bool {
 // forwards reports a subject header that says that this mail, too, passed another one on.
 func forwards(header string) bool {
 	label, value, ok := strings.Cut(strings.ToLower(header), ":")
-	return ok && begins(label+":", "header") && begins(strings.TrimSpace(value), "forward subject")
+	return ok && begins(label+":", wordsHeader) && begins(strings.TrimSpace(value), wordsForwardSubject)
 }
 
 // boundary returns how many lines introduce another mail at the current line (0: none does).
@@ -133,7 +158,7 @@ func (r *mailReader) boundary(lower string) (int, follows) {
 	case "original":
 		return 1 + r.headers(r.at+1), older
 	}
-	if begins(strings.TrimLeft(lower, "*"), "from") && r.headers(r.at) >= 2 && r.hasSent() {
+	if begins(strings.TrimLeft(lower, "*"), wordsFrom) && r.headers(r.at) >= 2 && r.hasSent() {
 		return r.headers(r.at), older
 	}
 	n := r.attribution(lower)
@@ -145,11 +170,14 @@ func (r *mailReader) boundary(lower string) (int, follows) {
 
 // ruler reads "----- Original Message -----", "Begin forwarded message:" and the like.
 func (r *mailReader) ruler(lower string) string {
+	if !ruled(lower) && !strings.HasSuffix(lower, ":") {
+		return ""
+	}
 	bare := strings.Trim(lower, "-_=*# :")
 	switch {
-	case ruled(lower) && contains(bare, "forward"), strings.HasSuffix(lower, ":") && begins(bare, "forward"):
+	case ruled(lower) && contains(bare, wordsForward), strings.HasSuffix(lower, ":") && begins(bare, wordsForward):
 		return "forward"
-	case ruled(lower) && contains(bare, "original"):
+	case ruled(lower) && contains(bare, wordsOriginal):
 		return "original"
 	}
 	return ""
@@ -164,7 +192,7 @@ func (r *mailReader) headers(i int) int {
 	for j := i; j < min(i+mostHeaders, len(r.lines)) && pending < 2; j++ {
 		lower := strings.ToLower(strings.TrimLeft(strings.TrimSpace(cutAt(r.lines[j].text, 80)), "*"))
 		switch {
-		case begins(lower, "from") || begins(lower, "sent") || begins(lower, "header"):
+		case begins(lower, wordsFrom) || begins(lower, wordsSent) || begins(lower, wordsHeader):
 			n, pending = j-i+1, 0
 		default:
 			pending++
@@ -180,7 +208,7 @@ func (r *mailReader) headers(i int) int {
 func (r *mailReader) hasSent() bool {
 	for j := r.at; j < min(r.at+5, len(r.lines)); j++ {
 		lower := strings.ToLower(strings.TrimLeft(strings.TrimSpace(cutAt(r.lines[j].text, 200)), "*"))
-		if begins(lower, "sent") || j == r.at && strings.Contains(lower, "@") {
+		if begins(lower, wordsSent) || j == r.at && strings.Contains(lower, "@") {
 			return true
 		}
 	}
@@ -195,7 +223,7 @@ func (r *mailReader) attribution(lower string) int {
 			return n
 		}
 		next := r.next(r.at + n)
-		if next == "" || arrow(next) || !begins(lower, "attribution start") && !strings.Contains(lower, "@") {
+		if next == "" || arrow(next) || !begins(lower, wordsAttributionStart) && !strings.Contains(lower, "@") {
 			return 0
 		}
 		joined += " " + strings.ToLower(cutAt(next, 200))
@@ -205,16 +233,19 @@ func (r *mailReader) attribution(lower string) int {
 
 // introduces wants a verb of writing at the end, or a mail address and a colon, and always a date or an address.
 func introduces(s string) bool {
+	if !strings.HasPrefix(s, "on ") && !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "：") {
+		return false
+	}
 	if !strings.ContainsAny(s, "@0123456789") {
-		return strings.HasPrefix(s, "on ") && endsWith(s, "attribution")
+		return strings.HasPrefix(s, "on ") && endsWith(s, wordsAttribution)
 	}
 	if !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "：") {
 		return false
 	}
-	if endsWith(s, "attribution") {
+	if endsWith(s, wordsAttribution) {
 		return true
 	}
-	return contains(s, "attribution middle") || strings.HasSuffix(s, ">:") && strings.Contains(s, "@") && s[0] != '<'
+	return contains(s, wordsAttributionMiddle) || strings.HasSuffix(s, ">:") && strings.Contains(s, "@") && s[0] != '<'
 }
 
 func (r *mailReader) next(i int) string {

@@ -85,27 +85,27 @@ func unmojibakeOnce(s string) (string, bool) {
 		return s, false
 	}
 	var b strings.Builder
-	changed := false
+	done := 0 // so much of s is in b
 	for i := 0; i < len(s); {
-		if from := i; s[i] < utf8.RuneSelf {
-			for i < len(s) && s[i] < utf8.RuneSelf {
-				i++
-			}
-			b.WriteString(s[from:i])
+		if s[i] < utf8.RuneSelf {
+			i++
 			continue
 		}
-		n := 0
-		for i+n < len(s) && s[i+n] >= utf8.RuneSelf {
-			n++
+		run := i
+		for i < len(s) && s[i] >= utf8.RuneSelf {
+			i++
 		}
-		run := s[i : i+n]
-		if fixed, ok := wayBack(run); ok {
-			run, changed = fixed, true
+		if fixed, ok := wayBack(s[run:i]); ok {
+			b.WriteString(s[done:run])
+			b.WriteString(fixed)
+			done = i
 		}
-		b.WriteString(run)
-		i += n
 	}
-	return b.String(), changed
+	if done == 0 {
+		return s, false
+	}
+	b.WriteString(s[done:])
+	return b.String(), true
 }
 
 // suspect reports a letter with which UTF-8 read as another character set begins. In UTF-8 all of them begin alike.
@@ -159,32 +159,39 @@ func certain(raw []byte, runes int) bool {
 	return raw[0] >= 0xE0 && runes >= 2
 }
 
-// everyday characters are those that nearly all text is made of: they can be seen, and are no odd space.
+// everyday characters are those that nearly all text is made of: they can be seen, and are no odd space. Beside ASCII they
+// are Latin letters, dashes and quotation marks, kana and Chinese characters, with their blank.
 func everyday(r rune) bool {
-	return r >= ' ' && r < 0x7f || r >= 0xC0 && r < 0x300 || r == '\n'
+	return r >= ' ' && r < 0x7f || r == '\n' || r == '\t' || r >= 0xC0 && r < 0x300 || r >= 0x2010 && r < 0x2028 || r >= 0x3000 && r < 0xA000
 }
 
 // visible drops what cannot be seen and makes all line ends and spaces plain.
 func visible(s string) (string, bool) {
 	var b strings.Builder
-	b.Grow(len(s))
 	dropped := false
+	done := 0 // so much of s is in b
 	for i, r := range s {
+		instead := ""
 		switch {
 		case everyday(r):
-			b.WriteRune(r)
+			continue
 		case r == '\r' && strings.HasPrefix(s[i+1:], "\n"):
-		case strings.ContainsRune("\r\n\v\f\u0085\u2028\u2029", r):
-			b.WriteByte('\n')
-		case r == '\t' || r == '\u3000':
-			b.WriteRune(r)
+		case strings.ContainsRune("\r\v\f\u0085\u2028\u2029", r):
+			instead = "\n"
 		case unicode.Is(unicode.Zs, r):
-			b.WriteByte(' ')
+			instead = " "
 		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r): // zero-width, direction and tag characters are Cf
 			dropped = true
 		default:
-			b.WriteRune(r)
+			continue
 		}
+		b.WriteString(s[done:i])
+		b.WriteString(instead)
+		done = i + utf8.RuneLen(r)
 	}
+	if done == 0 {
+		return s, false
+	}
+	b.WriteString(s[done:])
 	return b.String(), dropped
 }

@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"bytes"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -10,6 +11,7 @@ import (
 // htmlLines reads HTML with the tokenizer alone: no tree is built, so depth costs nothing.
 func htmlLines(src string) []line {
 	w := htmlWalk{z: html.NewTokenizer(strings.NewReader(src))}
+	w.buf.Grow(len(src))
 	for {
 		switch w.z.Next() { //nolint:exhaustive // comments and doctypes are not shown
 		case html.ErrorToken:
@@ -17,7 +19,7 @@ func htmlLines(src string) []line {
 			return w.out
 		case html.TextToken:
 			if w.skip == 0 {
-				w.write(string(w.z.Text()))
+				w.write(w.z.Text())
 			}
 		case html.StartTagToken:
 			w.start(true)
@@ -32,9 +34,10 @@ func htmlLines(src string) []line {
 type htmlWalk struct {
 	z     *html.Tokenizer
 	out   []line
-	buf   strings.Builder
-	space bool // white space is owed before the next word
-	shows bool // something but blanks is in buf
+	buf   strings.Builder // all lines
+	begin int             // where in buf the line begins that is being written
+	space bool            // white space is owed before the next word
+	shows bool            // something but blanks is in that line
 
 	quote, pre int
 	cell       int // cells begun in the current row
@@ -107,7 +110,7 @@ func (w *htmlWalk) inline(a atom.Atom) {
 		w.flush()
 	case a == atom.Li:
 		w.flush()
-		w.put("- ")
+		w.put([]byte("- "))
 	case breaks(a):
 		w.block()
 	}
@@ -174,32 +177,29 @@ func (w *htmlWalk) attributes(more bool) (hide, sign bool) {
 	return hide, sign
 }
 
-func (w *htmlWalk) write(s string) {
+func (w *htmlWalk) write(s []byte) {
 	if w.pre > 0 {
 		w.preformatted(s)
 		return
 	}
-	if w.buf.Len() == 0 {
-		w.buf.Grow(len(s))
-	}
-	more := w.space || s != "" && blank(rune(s[0]))
-	for word := range strings.FieldsFuncSeq(s, blank) {
+	more := w.space || len(s) > 0 && blank(rune(s[0]))
+	for word := range bytes.FieldsFuncSeq(s, blank) {
 		if more {
-			if b := w.buf.String(); b != "" && !strings.HasSuffix(b, " ") {
+			if l := w.line(); l != "" && !strings.HasSuffix(l, " ") {
 				w.buf.WriteByte(' ')
 			}
 		}
 		w.space, more = false, true
 		w.put(word)
 	}
-	if s != "" && blank(rune(s[len(s)-1])) {
+	if len(s) > 0 && blank(rune(s[len(s)-1])) {
 		w.space = true
 	}
 }
 
-func (w *htmlWalk) preformatted(s string) {
+func (w *htmlWalk) preformatted(s []byte) {
 	first := true
-	for l := range strings.SplitSeq(s, "\n") {
+	for l := range bytes.SplitSeq(s, []byte("\n")) {
 		if !first {
 			w.flush()
 		}
@@ -208,14 +208,17 @@ func (w *htmlWalk) preformatted(s string) {
 	}
 }
 
-func (w *htmlWalk) put(s string) {
-	w.buf.WriteString(s)
-	w.shows = w.shows || strings.TrimSpace(s) != ""
+func (w *htmlWalk) put(s []byte) {
+	w.buf.Write(s)
+	w.shows = w.shows || len(bytes.TrimSpace(s)) > 0
 }
 
+// line is what has been written of the line so far.
+func (w *htmlWalk) line() string { return w.buf.String()[w.begin:] }
+
 func (w *htmlWalk) flush() {
-	text := strings.TrimRight(w.buf.String(), " \t")
-	w.buf.Reset()
+	text := strings.TrimRight(w.line(), " \t")
+	w.begin = w.buf.Len()
 	w.space, w.shows = false, false
 	if w.pre == 0 {
 		text = strings.TrimSpace(text)

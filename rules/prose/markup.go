@@ -36,9 +36,11 @@ func Sniff(text string) connectors.Markup {
 }
 
 func wikiLine(l string) bool {
-	for _, macro := range []string{"{code", "{noformat}", "{quote}"} {
-		if strings.Contains(l, macro) {
-			return true
+	if brace := strings.IndexByte(l, '{'); brace >= 0 {
+		for _, macro := range []string{"{code", "{noformat}", "{quote}"} {
+			if strings.Contains(l[brace:], macro) {
+				return true
+			}
 		}
 	}
 	return wikiHeading(l) || strings.HasPrefix(l, "||") || strings.HasPrefix(l, "bq. ")

@@ -52,10 +52,10 @@ func mark(lines []Line) {
 
 // closes reports a line that closes a letter: one of the known phrases, with little after it ("Thanks, Ana").
 func closes(text string) bool {
-	if text == "" || len(text) > 80 {
+	if text == "" || len(text) > 80 || !mayBegin(text, wordsClosing) {
 		return false
 	}
-	rest, ok := cutPhrase(strings.ToLower(text), "closing")
+	rest, ok := cutPhrase(strings.ToLower(text), wordsClosing)
 	if !ok || strings.ContainsAny(rest, "?0123456789:") {
 		return false
 	}
@@ -63,7 +63,7 @@ func closes(text string) bool {
 	if r, _ := utf8.DecodeRuneInString(rest); rest != "" && r >= 0x3040 {
 		return false
 	}
-	return len(strings.Fields(rest)) <= 3
+	return wordCount(rest) <= 3
 }
 
 // signatory counts the lines from a closing on that can be a signature: short ones without a sentence, to the end of the
@@ -93,7 +93,7 @@ func signatory(lines []Line) int {
 
 // sentence reports a line that says something: many words, or several and a full stop.
 func sentence(text string) bool {
-	words := len(strings.Fields(text))
+	words := wordCount(text)
 	if strings.ContainsAny(text, "|@•·") || strings.Contains(text, "www.") {
 		return words > 24
 	}
@@ -102,6 +102,14 @@ func sentence(text string) bool {
 		return true
 	}
 	return words > 12 || words > 5 && (last == '.' || last == '!')
+}
+
+func wordCount(s string) int {
+	n := 0
+	for range strings.FieldsSeq(s) {
+		n++
+	}
+	return n
 }
 
 // forms marks runs of three and more "label: value" lines.
@@ -159,7 +167,7 @@ func labelled(text string) bool {
 		return false
 	}
 	r, _ := utf8.DecodeRuneInString(label)
-	return unicode.IsLetter(r) && len(strings.Fields(label)) <= 6 && !strings.ContainsAny(label, ".!?")
+	return unicode.IsLetter(r) && wordCount(label) <= 6 && !strings.ContainsAny(label, ".!?")
 }
 
 // logLike reports a line that a program wrote: by its time stamp, its JSON, or the shape of a trace or a request.
