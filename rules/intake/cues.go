@@ -256,6 +256,9 @@ func (c cueSet) find(d *document, on *desk, out []hit) []hit {
 		}
 		for i := c.from[h.Phrase]; i < c.from[h.Phrase+1]; i++ {
 			u := &c.uses[i]
+			if !u.first && !on.chains[u.slot-1].set {
+				continue
+			}
 			link, ok := follow(d, on.chains, u, h, d.sentences[at].start)
 			if !ok {
 				continue
@@ -293,11 +296,24 @@ func (d *document) withoutLinks(hits []hit) []hit {
 // withoutIdioms drops the words of failure that are part of words that mean none ("failover", "error codes"), and those
 // of wishes, thanks and closing that are part of words that mean none ("whenever I want to").
 func withoutIdioms(hits []hit) []hit {
-	noFailure := coveredBy(hits, func(h hit) bool { return h.family.Name == "no_failure" })
-	noMood := coveredBy(hits, func(h hit) bool { return h.family.Name == "no_mood" })
+	next, noFailure, noMood := 0, 0, 0 // of the idioms that have begun: how far the one of each kind that ends last reaches
 	return slices.DeleteFunc(hits, func(h hit) bool {
-		failure, mood := noFailure(h), noMood(h)
-		return failure && h.family.Role == roleFailure || mood && (h.family.Role == roleMood || h.family.Role == roleAgainst)
+		for ; next < len(hits) && hits[next].start <= h.start; next++ {
+			switch hits[next].family.Name {
+			case "no_failure":
+				noFailure = max(noFailure, hits[next].end)
+			case "no_mood":
+				noMood = max(noMood, hits[next].end)
+			}
+		}
+		switch h.family.Role {
+		case roleFailure:
+			return h.end <= noFailure
+		case roleMood, roleAgainst:
+			return h.end <= noMood
+		default:
+			return false
+		}
 	})
 }
 
@@ -314,14 +330,14 @@ func coveredBy(hits []hit, kind func(hit) bool) func(hit) bool {
 	}
 }
 
-// follow joins a found segment to the segments before it.
+// follow joins a found segment to the segments before it, the first of which has been found.
 func follow(d *document, chains []chain, u *cueUse, h phrase.Hit, sentenceStart int) (chain, bool) {
 	link := chain{start: int32(h.Start), end: int32(h.End), opening: int32(h.End), set: true}
 	if u.first {
 		return link, true
 	}
 	before := chains[u.slot-1]
-	if !before.set || int(before.end) > h.Start || int(before.start) < sentenceStart {
+	if int(before.end) > h.Start || int(before.start) < sentenceStart {
 		return link, false
 	}
 	if !within(d.text.Folded()[before.end:h.Start], int(u.gap)) {

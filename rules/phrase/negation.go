@@ -2,6 +2,7 @@ package phrase
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -29,8 +30,7 @@ type negation struct {
 	roles map[string]role
 	last  map[string]int // by the last word of entries: the words in the longest of them
 	ends  Shapes         // of those last words
-	after []string
-	glue  []string
+	after map[rune][]string // what follows a hit at once and denies it, by its first character
 }
 
 const (
@@ -39,8 +39,10 @@ const (
 )
 
 func readNegation(list string) *negation {
-	n := &negation{roles: map[string]role{}, last: map[string]int{}}
+	n := &negation{roles: map[string]role{}, last: map[string]int{}, after: map[rune][]string{}}
 	kinds := map[string]role{"no": denies, "own": deniesOwn, "not": deniesNearby, "verb": verb, "light": light, "never": harmless}
+	var after []string
+	glue := []string{""}
 	for line := range strings.Lines(list) {
 		kind, words, found := strings.Cut(strings.TrimSpace(line), " ")
 		if !found || strings.HasPrefix(kind, "#") {
@@ -50,12 +52,17 @@ func readNegation(list string) *negation {
 			key := joinWords(Prepare(strings.TrimSpace(w)))
 			switch kind {
 			case "after":
-				n.after = append(n.after, key)
+				after = append(after, key)
 			case "glue":
-				n.glue = append(n.glue, key)
+				glue = append(glue, key)
 			default:
 				n.put(key, kinds[kind])
 			}
+		}
+	}
+	for _, g := range glue {
+		for _, a := range after {
+			n.after[first(g+a)] = append(n.after[first(g+a)], g+a)
 		}
 	}
 	return n
@@ -204,20 +211,8 @@ func (n *negation) disarmed(t *Text, w, start int) bool {
 // behind looks for a denial that follows the hit at once, as Japanese puts it.
 func (n *negation) behind(s string, end int) bool {
 	rest := s[end:]
-	if !unspaced(first(rest)) {
-		return false
-	}
-	for _, a := range n.after {
-		if strings.HasPrefix(rest, a) {
-			return true
-		}
-		for _, g := range n.glue {
-			if after, found := strings.CutPrefix(rest, g); found && strings.HasPrefix(after, a) {
-				return true
-			}
-		}
-	}
-	return false
+	next := first(rest)
+	return unspaced(next) && slices.ContainsFunc(n.after[next], func(a string) bool { return strings.HasPrefix(rest, a) })
 }
 
 // clauseEnds reports whether anything but blanks and apostrophes stands between two words.
