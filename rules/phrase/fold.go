@@ -58,58 +58,7 @@ func base(d string) string {
 	return b.String()
 }
 
-// edges are the offsets at which a word may begin or end, as bits.
-func edges(s string) []uint64 {
-	bits := make([]uint64, len(s)/64+1)
-	inWord := false // the character before is a plain letter or digit
-	for i := range len(s) {
-		after := inWord
-		inWord = plain(rune(s[i]))
-		if (!after || !inWord) && boundary(s, i) {
-			bits[i/64] |= 1 << (i % 64)
-		}
-	}
-	bits[len(s)/64] |= 1 << (len(s) % 64)
-	return bits
-}
-
-// edge reports whether a word may begin or end at offset i.
-func (t *Text) edge(i int) bool { return t.edges[i/64]>>(i%64)&1 == 1 }
-
-// boundary reports whether a word may begin or end at offset i of s.
-func boundary(s string, i int) bool {
-	if i <= 0 || i >= len(s) || s[i-1] == ' ' || s[i] == ' ' {
-		return true
-	}
-	if plain(rune(s[i-1])) && plain(rune(s[i])) {
-		return false
-	}
-	before, _ := utf8.DecodeLastRuneInString(s[:i])
-	after, _ := decode(s, i)
-	switch {
-	case !wordRune(before) || !wordRune(after):
-		return !insideNumber(s, i, before, after)
-	case unspaced(before) || unspaced(after):
-		return true
-	}
-	return false
-}
-
-// insideNumber reports whether i lies before or behind a point or comma that has digits on both sides.
-func insideNumber(s string, i int, before, after rune) bool {
-	if digit(before) && pointed(after) {
-		next, _ := decode(s, i+1)
-		return digit(next)
-	}
-	if digit(after) && pointed(before) {
-		last, _ := utf8.DecodeLastRuneInString(s[:i-1])
-		return digit(last)
-	}
-	return false
-}
-
-func digit(r rune) bool   { return r >= '0' && r <= '9' }
-func pointed(r rune) bool { return r == '.' || r == ',' }
+func digit(c byte) bool { return c >= '0' && c <= '9' }
 
 func wordRune(r rune) bool {
 	if r < utf8.RuneSelf {

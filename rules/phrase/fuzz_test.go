@@ -131,12 +131,30 @@ func places(t Text, pl place) []chain {
 	return found
 }
 
+// boundary says at one offset of s, slowly, whether a word may begin or end there.
+func boundary(s string, i int) bool {
+	if i <= 0 || i >= len(s) {
+		return true
+	}
+	before, _ := utf8.DecodeLastRuneInString(s[:i])
+	after, _ := utf8.DecodeRuneInString(s[i:])
+	if !wordRune(before) || !wordRune(after) {
+		return !insideNumber(s, i-1) && !insideNumber(s, i)
+	}
+	return unspaced(before) || unspaced(after)
+}
+
 func FuzzPrepare(f *testing.F) {
-	for _, s := range []string{"", "Ünïcödé", "\u200b\u202e", "\xff\xfe", "ﾊﾞｸﾞ", "a\n \n b", "ß-ß_ß", "e\u0301\u0301", "ǅ ﬁ ㍿ ½"} {
+	for _, s := range []string{"", "Ünïcödé", "\u200b\u202e", "\xff\xfe", "ﾊﾞｸﾞ", "a\n \n b", "ß-ß_ß", "e\u0301\u0301", "ǅ ﬁ ㍿ ½", "it isn't 1.5, or 2,5.", "don't't", "遅延 (30%)はx1件", "1.,2 .5 5. 5.a"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		text := Prepare(s)
+		for i := range text.folded + "." {
+			if got, want := text.edges.at(i), boundary(text.folded, i); got != want {
+				t.Errorf("%q: edge at %d is %v, want %v", text.folded, i, got, want)
+			}
+		}
 		if !utf8.ValidString(text.folded) {
 			t.Errorf("%q folds to invalid %q", s, text.folded)
 		}

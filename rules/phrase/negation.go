@@ -28,8 +28,8 @@ const (
 // negation reads denials. Words are looked up folded; entries of several words are joined by one space.
 type negation struct {
 	roles map[string]role
-	last  map[string]int // by the last word of entries: the words in the longest of them
-	ends  Shapes         // of those last words
+	last  map[string]int    // by the last word of entries: the words in the longest of them
+	ends  Shapes            // of those last words
 	after map[rune][]string // what follows a hit at once and denies it, by its first character
 }
 

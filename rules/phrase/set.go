@@ -190,7 +190,7 @@ func (f *finder) searchInside() {
 	f.inside = true
 	for i := range len(text) {
 		if t.root[text[i]] != 0 {
-			f.begins = f.text.edge(i)
+			f.begins = f.text.edges.at(i)
 			f.follow(t, i)
 		}
 	}
@@ -228,7 +228,7 @@ func (f *finder) follow(t *trie, start int) {
 		}
 		list := int(at) + head + tail
 		if node[1]&ending != 0 {
-			if ends := f.text.edge(i); ends || node[1]&goesOn != 0 {
+			if ends := f.text.edges.at(i); ends || node[1]&goesOn != 0 {
 				f.found(binary.LittleEndian.Uint32(t.nodes[list:]), start, i, ends)
 			}
 			list += 4

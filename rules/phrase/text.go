@@ -20,10 +20,10 @@ import (
 type Text struct {
 	original string
 	folded   string
-	shifts   []shift  // where folded and original offsets stop running in step
-	words    []span   // of folded; two CJK characters count as a word
-	stops    []int32  // ends of sentences in folded
-	edges    []uint64 // a bit for each offset of folded, its end included, at which a word may begin or end
+	shifts   []shift // where folded and original offsets stop running in step
+	words    []span  // of folded; two CJK characters count as a word
+	stops    []int32 // ends of sentences in folded
+	edges    edges
 }
 
 type shift struct{ folded, original int32 }
@@ -37,7 +37,6 @@ func Prepare(s string) Text {
 	f.run()
 	t := Text{original: s, folded: string(f.out), shifts: f.shifts}
 	t.split()
-	t.edges = edges(t.folded)
 	return t
 }
 
@@ -93,67 +92,6 @@ func (t *Text) origin(i int) int {
 		at = int(t.shifts[n].original) // one character became several; the rest of them belong to it
 	}
 	return min(at, len(t.original))
-}
-
-// split notes words and sentence ends.
-func (t *Text) split() {
-	t.words = make([]span, 0, len(t.folded)/5+1)
-	s := t.folded
-	for i := 0; i < len(s); {
-		r, n := decode(s, i)
-		switch {
-		case r == ' ':
-			i++
-		case unspaced(r):
-			end := i + n
-			if r2, n2 := decode(s, end); unspaced(r2) {
-				end += n2
-			}
-			t.words = append(t.words, span{int32(i), int32(end)})
-			i = end
-		case wordRune(r):
-			end := wordEnd(s, i+n)
-			t.words = append(t.words, span{int32(i), int32(end)})
-			i = end
-		default:
-			if stops(s, i, r) {
-				t.stops = append(t.stops, int32(i))
-			}
-			i += n
-		}
-	}
-}
-
-// stops reports whether r at i ends a sentence; a point does so only before white space.
-func stops(s string, i int, r rune) bool {
-	switch r {
-	case '!', '?', ';', '\n', '。':
-		return true
-	case '.':
-		return i+1 >= len(s) || s[i+1] == ' ' || s[i+1] == '\n'
-	}
-	return false
-}
-
-// wordEnd is where the word that goes on at i ends. The English n't belongs to its verb.
-func wordEnd(s string, i int) int {
-	for i < len(s) {
-		if plain(rune(s[i])) {
-			i++
-			continue
-		}
-		r, n := decode(s, i)
-		if r == '\'' && s[i-1] == 'n' && i+1 < len(s) && s[i+1] == 't' {
-			if next, _ := decode(s, i+2); !wordRune(next) {
-				return i + 2
-			}
-		}
-		if !wordRune(r) || unspaced(r) {
-			break
-		}
-		i += n
-	}
-	return i
 }
 
 // wordsBetween counts the words that start in [from, to).
