@@ -2,13 +2,12 @@ package prose
 
 import (
 	"strings"
-	"unicode/utf8"
 )
 
 // classify says of each line what it is, in two passes: from the top for quotations and older mails, then from the end
 // for signatures.
 func classify(subject string, lines []line) ([]Line, passed) {
-	r := mailReader{lines: lines, out: make([]Line, 0, len(lines)), forward: begins(strings.ToLower(subject), wordsForwardSubject)}
+	r := mailReader{lines: lines, out: make([]Line, 0, len(lines)), forward: begins(subject, wordsForwardSubject)}
 	for r.at < len(lines) {
 		r.step()
 	}
@@ -27,36 +26,12 @@ type mailReader struct {
 	older   bool // inside an older mail that reaches to the end or to the next one
 	notice  bool // inside a paragraph of a disclaimer
 	passed  passed
-	small   strings.Builder // the lines that had capitals, without them
-}
-
-// lower is strings.ToLower, with one room for all lines.
-func (r *mailReader) lower(s string) string {
-	capitals := false
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return strings.ToLower(s)
-		}
-		capitals = capitals || s[i] >= 'A' && s[i] <= 'Z'
-	}
-	if !capitals {
-		return s
-	}
-	start := r.small.Len()
-	for i := range len(s) {
-		c := s[i]
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		r.small.WriteByte(c)
-	}
-	return r.small.String()[start:]
 }
 
 func (r *mailReader) step() {
 	l := r.lines[r.at]
 	text := strings.TrimSpace(l.text)
-	lower := r.lower(cutAt(text, 400))
+	head := cutAt(text, 400)
 	switch {
 	case text == "":
 		r.notice = false
@@ -67,13 +42,13 @@ func (r *mailReader) step() {
 			kind = Signature
 		}
 		r.put(Line{text, kind})
-	case r.notice || begins(strings.TrimLeft(lower, "*_- "), wordsDisclaimer):
+	case r.notice || begins(strings.TrimLeft(head, "*_- "), wordsDisclaimer):
 		r.notice = true
 		r.put(Line{text, Disclaimer})
-	case r.mailBoundary(lower):
+	case r.mailBoundary(head):
 	case r.older:
 		r.put(Line{text, Reply})
-	case begins(lower, wordsDevice):
+	case begins(head, wordsDevice):
 		r.put(Line{text, Signature})
 	default:
 		r.put(own(l, text))
@@ -115,8 +90,8 @@ const (
 )
 
 // mailBoundary recognises where another mail begins, and sets its introducing lines apart.
-func (r *mailReader) mailBoundary(lower string) bool {
-	n, then := r.boundary(lower)
+func (r *mailReader) mailBoundary(head string) bool {
+	n, then := r.boundary(head)
 	again, sent := false, ""
 	for range n {
 		text := strings.TrimSpace(r.lines[r.at].text)
@@ -139,17 +114,17 @@ func (r *mailReader) mailBoundary(lower string) bool {
 
 // forwards reports a subject header that says that this mail, too, passed another one on.
 func forwards(header string) bool {
-	label, value, ok := strings.Cut(strings.ToLower(header), ":")
+	label, value, ok := strings.Cut(header, ":")
 	return ok && begins(label+":", wordsHeader) && begins(strings.TrimSpace(value), wordsForwardSubject)
 }
 
 // boundary returns how many lines introduce another mail at the current line (0: none does).
-func (r *mailReader) boundary(lower string) (int, follows) {
+func (r *mailReader) boundary(head string) (int, follows) {
 	older := answered
 	if r.forward && !r.older {
 		older = passedOn
 	}
-	switch r.ruler(lower) {
+	switch r.ruler(head) {
 	case "forward":
 		if r.older {
 			return 0, answered
@@ -158,10 +133,10 @@ func (r *mailReader) boundary(lower string) (int, follows) {
 	case "original":
 		return 1 + r.headers(r.at+1), older
 	}
-	if begins(strings.TrimLeft(lower, "*"), wordsFrom) && r.headers(r.at) >= 2 && r.hasSent() {
+	if begins(strings.TrimLeft(head, "*"), wordsFrom) && r.headers(r.at) >= 2 && r.hasSent() {
 		return r.headers(r.at), older
 	}
-	n := r.attribution(lower)
+	n := r.attribution(head)
 	if n > 0 && r.nextQuoted(r.at+n) {
 		return n, marked
 	}
@@ -169,15 +144,15 @@ func (r *mailReader) boundary(lower string) (int, follows) {
 }
 
 // ruler reads "----- Original Message -----", "Begin forwarded message:" and the like.
-func (r *mailReader) ruler(lower string) string {
-	if !ruled(lower) && !strings.HasSuffix(lower, ":") {
+func (r *mailReader) ruler(head string) string {
+	if !ruled(head) && !strings.HasSuffix(head, ":") {
 		return ""
 	}
-	bare := strings.Trim(lower, "-_=*# :")
+	bare := strings.ToLower(strings.Trim(head, "-_=*# :"))
 	switch {
-	case ruled(lower) && contains(bare, wordsForward), strings.HasSuffix(lower, ":") && begins(bare, wordsForward):
+	case ruled(head) && contains(bare, wordsForward), strings.HasSuffix(head, ":") && begins(bare, wordsForward):
 		return "forward"
-	case ruled(lower) && contains(bare, wordsOriginal):
+	case ruled(head) && contains(bare, wordsOriginal):
 		return "original"
 	}
 	return ""
@@ -190,13 +165,13 @@ const mostHeaders = 12
 func (r *mailReader) headers(i int) int {
 	n, pending := 0, 0
 	for j := i; j < min(i+mostHeaders, len(r.lines)) && pending < 2; j++ {
-		lower := strings.ToLower(strings.TrimLeft(strings.TrimSpace(cutAt(r.lines[j].text, 80)), "*"))
+		text := strings.TrimLeft(strings.TrimSpace(cutAt(r.lines[j].text, 80)), "*")
 		switch {
-		case begins(lower, wordsFrom) || begins(lower, wordsSent) || begins(lower, wordsHeader):
+		case begins(text, wordsFrom) || begins(text, wordsSent) || begins(text, wordsHeader):
 			n, pending = j-i+1, 0
 		default:
 			pending++
-			if lower != "" {
+			if text != "" {
 				return n
 			}
 		}
@@ -207,8 +182,8 @@ func (r *mailReader) headers(i int) int {
 // hasSent asks for a date or a mail address near a "From:" line: "From: 10:00, To: 11:00" is a form.
 func (r *mailReader) hasSent() bool {
 	for j := r.at; j < min(r.at+5, len(r.lines)); j++ {
-		lower := strings.ToLower(strings.TrimLeft(strings.TrimSpace(cutAt(r.lines[j].text, 200)), "*"))
-		if begins(lower, wordsSent) || j == r.at && strings.Contains(lower, "@") {
+		text := strings.TrimLeft(strings.TrimSpace(cutAt(r.lines[j].text, 200)), "*")
+		if begins(text, wordsSent) || j == r.at && strings.Contains(text, "@") {
 			return true
 		}
 	}
@@ -216,14 +191,18 @@ func (r *mailReader) hasSent() bool {
 }
 
 // attribution recognises "On Tue, 3 Mar 2026 at 10:02, Ana <ana@example.com> wrote:", which mail programs break in two.
-func (r *mailReader) attribution(lower string) int {
-	joined := lower
+func (r *mailReader) attribution(head string) int {
+	goesOn := begins(head, wordsAttributionStart) || strings.Contains(head, "@")
+	if !goesOn && !introducing(head) {
+		return 0
+	}
+	joined := strings.ToLower(head)
 	for n := 1; n <= 3 && len(joined) < 300; n++ {
 		if introduces(joined) {
 			return n
 		}
 		next := r.next(r.at + n)
-		if next == "" || arrow(next) || !begins(lower, wordsAttributionStart) && !strings.Contains(lower, "@") {
+		if next == "" || arrow(next) || !goesOn {
 			return 0
 		}
 		joined += " " + strings.ToLower(cutAt(next, 200))
@@ -231,15 +210,15 @@ func (r *mailReader) attribution(lower string) int {
 	return 0
 }
 
+// introducing lines end in a colon.
+func introducing(s string) bool { return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") }
+
 // introduces wants a verb of writing at the end, or a mail address and a colon, and always a date or an address.
 func introduces(s string) bool {
-	if !strings.HasPrefix(s, "on ") && !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "：") {
-		return false
-	}
 	if !strings.ContainsAny(s, "@0123456789") {
 		return strings.HasPrefix(s, "on ") && endsWith(s, wordsAttribution)
 	}
-	if !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, "：") {
+	if !introducing(s) {
 		return false
 	}
 	if endsWith(s, wordsAttribution) {

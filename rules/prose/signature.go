@@ -52,10 +52,10 @@ func mark(lines []Line) {
 
 // closes reports a line that closes a letter: one of the known phrases, with little after it ("Thanks, Ana").
 func closes(text string) bool {
-	if text == "" || len(text) > 80 || !mayBegin(text, wordsClosing) {
+	if text == "" || len(text) > 80 {
 		return false
 	}
-	rest, ok := cutPhrase(strings.ToLower(text), wordsClosing)
+	rest, ok := cutPhrase(text, wordsClosing)
 	if !ok || strings.ContainsAny(rest, "?0123456789:") {
 		return false
 	}

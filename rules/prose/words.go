@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -64,37 +65,57 @@ type phrases struct {
 	from [256][]string
 }
 
-// begins reports whether the lower-case text begins with a phrase of the section, and not in the middle of a word.
-func begins(lower string, in section) bool {
-	_, ok := cutPhrase(lower, in)
+// begins reports whether the text begins with a phrase of the section, in whatever case, and not in the middle of a word.
+func begins(text string, in section) bool {
+	_, ok := cutPhrase(text, in)
 	return ok
 }
 
-// cutPhrase returns what follows the longest phrase of the section that the text begins with.
-func cutPhrase(lower string, in section) (rest string, ok bool) {
-	if lower == "" {
-		return "", false
-	}
-	best := -1
-	for _, phrase := range mailWords()[in].from[lower[0]] {
-		if len(phrase) > best && strings.HasPrefix(lower, phrase) && wordEnd(phrase, lower[len(phrase):]) {
-			best = len(phrase)
+// cutPhrase returns what follows the longest phrase of the section that the text begins with, in whatever case.
+func cutPhrase(text string, in section) (rest string, ok bool) {
+	first, _ := lowerRune(text)
+	longest := 0
+	for _, phrase := range mailWords()[in].from[firstByte(first)] {
+		if len(phrase) <= longest {
+			continue
+		}
+		if after, found := cutFold(text, phrase); found && wordEnd(phrase, after) {
+			rest, ok, longest = after, true, len(phrase)
 		}
 	}
-	if best < 0 {
-		return "", false
-	}
-	return lower[best:], true
+	return rest, ok
 }
 
-// mayBegin reports whether a phrase of the section begins with the letter that the text begins with, in whatever case.
-func mayBegin(text string, in section) bool {
-	return text[0] >= utf8.RuneSelf || len(mailWords()[in].from[text[0]|0x20]) > 0 || len(mailWords()[in].from[text[0]]) > 0
+// cutFold is strings.CutPrefix for a text in whatever case and a prefix in small letters.
+func cutFold(text, prefix string) (rest string, ok bool) {
+	for _, want := range prefix {
+		have, n := lowerRune(text)
+		if have != want || n == 0 {
+			return "", false
+		}
+		text = text[n:]
+	}
+	return text, true
+}
+
+// lowerRune is the first character of a text as a small letter, and how many bytes it takes in the text.
+func lowerRune(s string) (rune, int) {
+	if s != "" && s[0] < utf8.RuneSelf {
+		return unicode.ToLower(rune(s[0])), 1
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	return unicode.ToLower(r), n
+}
+
+func firstByte(r rune) byte {
+	var b [utf8.UTFMax]byte
+	utf8.EncodeRune(b[:], r)
+	return b[0]
 }
 
 func wordEnd(phrase, rest string) bool {
 	last, _ := utf8.DecodeLastRuneInString(phrase)
-	next, _ := utf8.DecodeRuneInString(rest)
+	next, _ := lowerRune(rest)
 	return rest == "" || !letter(last) || !letter(next) || last >= 0x3040
 }
 
