@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"github.com/clarion-cre/clarion/rules/phrase"
 )
@@ -21,15 +20,15 @@ type document struct {
 	language   string
 	hits       []hit // in order of position
 	bySentence [][]hit
-	apart      []hit // room for those of one sentence
-	denied     bool  // the sentence weighed last denies a failure
+	on         *desk
+	denied     bool // the sentence weighed last denies a failure
 	words      []word
 	codes      []codeHit
 	lived      bool // some sentence below the subject tells of something lived through
 	plain      bool // short, and no cue speaks against a report
 	answer     bool // the subject answers an older mail
 	thing      bool // the text is about something digital
-	zeros      zeroWords
+	zeros      *zeroWords
 	boxes      bool // some box of a form is not ticked
 	where      inTheWords
 	known      bool // the requester belongs to a known customer: what fails is ours, whatever it is called
@@ -56,50 +55,6 @@ type hit struct {
 
 // cited is what the reporter wrote at a hit.
 func (d *document) cited(h hit) string { return d.text.Original(h.start, h.end) }
-
-// split cuts the folded text at the ends of sentences.
-func (d *document) split(subject int) {
-	s := d.text.Folded()
-	d.sentences = make([]sentence, 0, 8+len(s)/60)
-	start := 0
-	for i, r := range s {
-		end := i + utf8.RuneLen(r)
-		if !endsSentence(s, i, r) && end < len(s) {
-			continue
-		}
-		if strings.TrimSpace(s[start:end]) != "" {
-			from, to := len(d.text.Original(0, start)), len(d.text.Original(0, end))
-			d.sentences = append(d.sentences, sentence{
-				start: start, end: end, rawStart: from, rawEnd: to, subject: from < subject, question: r == '?',
-			})
-		}
-		start = end
-	}
-}
-
-func endsSentence(s string, i int, r rune) bool {
-	switch r {
-	case '\n', '!', '?', '。', ';':
-		return true
-	case '.':
-		return i+1 >= len(s) || s[i+1] == ' ' || s[i+1] == '\n'
-	}
-	return false
-}
-
-// group cuts the cues at the ends of sentences.
-func group(d *document) [][]hit {
-	out := make([][]hit, len(d.sentences))
-	for start := 0; start < len(d.hits); {
-		end := start
-		for end < len(d.hits) && d.hits[end].sentence == d.hits[start].sentence {
-			end++
-		}
-		out[d.hits[start].sentence] = d.hits[start:end]
-		start = end
-	}
-	return out
-}
 
 // cueSets are the cues by language. A text is searched for those of its language and for the English ones that count
 // abroad, so that seven other languages cost it nothing; a text whose language is undecided is searched for all.

@@ -54,12 +54,16 @@ func (d *document) none(at int) bool {
 	if d.boxes && unticked(folded[max(0, at-lineReach):at]) {
 		return true
 	}
-	for i, r := range folded[at:min(len(folded), at+labelReach)] {
-		switch r {
+	for i := at; i < min(len(folded), at+labelReach); i++ {
+		switch folded[i] {
 		case ':', '=', '?':
-			return d.zeros.leads(strings.TrimLeft(folded[at+i:], ":=? _*-["))
-		case '.', ',', ';', '!', '\n', '。':
+			return d.zeros.leads(strings.TrimLeft(folded[i:], ":=? _*-["))
+		case '.', ',', ';', '!', '\n':
 			return false
+		case "。"[0]:
+			if strings.HasPrefix(folded[i:], "。") {
+				return false
+			}
 		}
 	}
 	return false
@@ -72,16 +76,23 @@ func unticked(before string) bool {
 	return strings.HasPrefix(line, "[ ]") || strings.HasPrefix(line, "☐")
 }
 
-// zeroWords are the words with which people say in a form that there is none, longest first.
-type zeroWords []string
+// zeroWords are the words with which people say in a form that there is none, by their first byte, longest first.
+type zeroWords [256][]string
+
+func (z *zeroWords) add(words []string) {
+	for _, w := range words {
+		z[w[0]] = append(z[w[0]], w)
+		slices.SortStableFunc(z[w[0]], func(a, b string) int { return len(b) - len(a) })
+	}
+}
 
 // leads reports that the text begins with such a word, or with the number 0, and that it stands alone: "no", not "no
 // access".
-func (z zeroWords) leads(s string) bool {
+func (z *zeroWords) leads(s string) bool {
 	if rest, ok := strings.CutPrefix(s, "0"); ok {
 		return !strings.HasPrefix(rest, ".") && !strings.HasPrefix(rest, ":") && !isDigit(firstByte(rest))
 	}
-	for _, w := range z {
+	for _, w := range z[firstByte(s)] {
 		if rest, ok := strings.CutPrefix(s, w); ok {
 			r := firstRune(strings.TrimLeft(rest, " "))
 			return rest == "" || !unicode.IsLetter(r) && !unicode.IsDigit(r)
@@ -98,7 +109,7 @@ func firstByte(s string) byte {
 }
 
 // whole reports that the text is such a word and nothing else.
-func (z zeroWords) whole(s string) bool { return s == "0" || slices.Contains(z, s) }
+func (z *zeroWords) whole(s string) bool { return s == "0" || slices.Contains(z[firstByte(s)], s) }
 
 // timed reports the label of a time: "Resolved: 09:41" says when, and not that there is nothing left to do.
 func timed(after string) bool {

@@ -4,10 +4,17 @@ import "github.com/clarion-cre/clarion/rules/phrase"
 
 // desk is room to work in, passed on from ticket to ticket and wiped before, so that nothing of a ticket is kept.
 type desk struct {
-	words  []word
-	cues   []hit
-	chains []chain
-	room   phrase.Room
+	words      []word
+	cues       []hit
+	chains     []chain
+	room       phrase.Room
+	sentences  []sentence
+	bySentence [][]hit
+	reasons    reasons
+
+	apart, failures, vague []hit // of the sentence that is weighed
+	weights                []float64
+	pros                   []float64 // of the sentences
 }
 
 // mostOnDesk is how many words a desk may have room for and still be kept: more are met once in thousands of tickets.
@@ -26,5 +33,7 @@ func (r *Reader) leave(d *desk) {
 	}
 	clear(d.words)
 	clear(d.cues)
+	clear(d.reasons.why)
+	clear(d.reasons.doubtful)
 	r.desks.Put(d)
 }

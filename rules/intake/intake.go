@@ -7,7 +7,6 @@
 package intake
 
 import (
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -94,7 +93,7 @@ type Reader struct {
 	codes codeTable
 	where placeTable
 
-	zeros  zeroWords
+	zeros  *zeroWords
 	inThe  map[string]inTheWords // by language
 	labels labelTable
 	asks   map[string]map[string]string
@@ -119,6 +118,7 @@ func New() (*Reader, error) {
 	r := &Reader{
 		cues: cues, words: newVote(lex.languages), codes: codes, where: newPlaceTable(lex.places),
 		inThe: map[string]inTheWords{}, labels: labelTable{new(phrase.Shapes), map[string][]label{}}, asks: map[string]map[string]string{},
+		zeros: new(zeroWords),
 	}
 	for _, l := range lex.languages {
 		for kind, words := range l.Labels {
@@ -126,9 +126,8 @@ func New() (*Reader, error) {
 		}
 		r.asks[l.Language] = l.Questions
 		r.inThe[l.Language] = inTheWords{setOf(folded(l.InThe)), setOf(folded(l.Denials))}
-		r.zeros = append(r.zeros, folded(l.None)...)
+		r.zeros.add(folded(l.None))
 	}
-	slices.SortFunc(r.zeros, func(a, b string) int { return len(b) - len(a) })
 	return r, nil
 }
 
@@ -168,8 +167,8 @@ func (r *Reader) Read(t connectors.Ticket, d Defaults) Record {
 
 // open prepares a text: folded, cut into sentences, language known, cues found.
 func (r *Reader) open(p prose.Prose, on *desk) document {
-	text := p.Subject + "\n\n" + hardLines(p)
-	doc := document{raw: text, text: phrase.Prepare(text)}
+	text := hardLines(p)
+	doc := document{raw: text, text: phrase.Prepare(text), on: on}
 	doc.zeros = r.zeros
 	doc.boxes = strings.Contains(text, "[ ]") || strings.Contains(text, "☐")
 	doc.split(len(p.Subject))
@@ -186,23 +185,25 @@ func (r *Reader) open(p prose.Prose, on *desk) document {
 	return doc
 }
 
-// hardLines joins the reporter's lines: a mail program's line break inside a sentence becomes a space, any other ends
-// the sentence.
+// hardLines joins the subject and the reporter's lines: a mail program's line break inside a sentence becomes a space, any
+// other ends the sentence.
 func hardLines(p prose.Prose) string {
 	var b strings.Builder
-	size := 0
+	size := len(p.Subject) + len("\n\n")
 	for _, l := range p.Lines {
 		size += len(l.Text) + len("\n\n")
 	}
 	b.Grow(size)
-	last := ""
+	b.WriteString(p.Subject)
+	b.WriteString("\n\n")
+	head, last := b.Len(), ""
 	for _, l := range p.Lines {
 		if l.Kind != prose.Own && l.Kind != prose.Log && l.Kind != prose.Form {
 			continue
 		}
 		text := strings.TrimSpace(l.Text)
 		switch {
-		case b.Len() == 0:
+		case b.Len() == head:
 		case wrapped(last, text) && l.Kind == prose.Own:
 			b.WriteByte(' ')
 		default:

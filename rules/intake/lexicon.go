@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,19 +16,30 @@ import (
 var dataFiles embed.FS
 
 // role says what a cue does to the reading; see data/families.toml.
-type role string
+type role uint8
 
 const (
-	roleFailure role = "failure"
-	roleLived   role = "lived"
-	roleMood    role = "mood"
-	roleAgainst role = "against"
-	roleHint    role = "hint"
+	roleFailure role = iota + 1
+	roleLived
+	roleMood
+	roleAgainst
+	roleHint
 )
+
+// UnmarshalText reads the name of a role.
+func (r *role) UnmarshalText(name []byte) error {
+	known := []string{"failure", "lived", "mood", "against", "hint"}
+	*r = role(slices.Index(known, string(name)) + 1)
+	if *r == 0 {
+		return fmt.Errorf("%q is no role; write one of %v", name, known)
+	}
+	return nil
+}
 
 // family is one table of data/families.toml.
 type family struct {
 	Name    string  `toml:"-"`
+	order   uint8   // among the names
 	About   string  `toml:"about"`
 	Role    role    `toml:"role"`
 	Weight  float64 `toml:"weight"`
@@ -71,8 +83,9 @@ func loadLexicon() (lexicon, error) {
 		decode("codes", &lex.codes),
 		decode("places", &lex.places),
 	}
-	for name, f := range lex.families {
-		f.Name = name
+	for i, name := range slices.Sorted(maps.Keys(lex.families)) {
+		f := lex.families[name]
+		f.Name, f.order = name, uint8(i)
 		lex.families[name] = f
 	}
 	for _, name := range languageFiles {

@@ -56,7 +56,7 @@ func TestLexicon(t *testing.T) {
 		}
 	}
 	for name, f := range lex.families {
-		if f.About == "" || f.Role == "" {
+		if f.About == "" || f.Role == 0 {
 			t.Errorf("families.toml: %s: wants about and role", name)
 		}
 	}

@@ -40,15 +40,15 @@ type verdict struct {
 
 // weigh decides whether the ticket is a reliability report.
 func (r *Reader) weigh(d *document) verdict {
-	why := []Why{}
+	told := &d.on.reasons
+	told.why, told.doubtful = told.why[:0], told.doubtful[:0]
 	for _, c := range d.codes {
 		d.sentences[c.sentence].coded = true
-		why = append(why, Why{"reliability", c.value})
+		told.why = append(told.why, Why{"reliability", c.value})
 	}
 	d.survey()
 	lived, contra := 0.0, 0.0
-	var pros []float64
-	var doubtful []Why
+	pros := d.on.pros[:0]
 	for i, s := range d.sentences {
 		w := d.weighSentence(s, d.bySentence[i])
 		if i > opening {
@@ -57,19 +57,18 @@ func (r *Reader) weigh(d *document) verdict {
 		pros = append(pros, w.failure)
 		lived += w.lived
 		contra += w.contra
-		why = append(why, w.why...)
-		doubtful = append(doubtful, w.doubtful...)
 	}
+	d.on.pros = pros
 	pro := fading(pros, sentenceFade)
 	lived = math.Min(lived, mostLived)
 	contra = math.Min(contra, mostContra)
 	v := verdict{reliability: pro > least && pro+lived >= enough && pro+livedAgainst*lived > contra}
-	if v.reliability && !slices.ContainsFunc(why, func(w Why) bool { return w.Field == "reliability" }) {
-		why = append(why, doubtful...) // a decision is never without its words
+	if v.reliability && !slices.ContainsFunc(told.why, func(w Why) bool { return w.Field == "reliability" }) {
+		told.why = append(told.why, told.doubtful...) // a decision is never without its words
 	}
 	v.lived = lived > 0
 	v.undecided = !v.reliability && contra <= mildly && namesThing(d) && !d.asksOrWorks() && !d.goods()
-	v.why = v.cite(why)
+	v.why = v.cite(told.why)
 	return v
 }
 
@@ -149,7 +148,8 @@ func namesThing(d *document) bool {
 // cite keeps the words for the decision first, and not too many.
 func (v verdict) cite(all []Why) []Why {
 	const most = 8
-	var first, then []Why
+	var rooms [2][most]Why
+	first, then := rooms[0][:0], rooms[1][:0]
 	for _, w := range all {
 		list := &then
 		if (w.Field == "reliability") == v.reliability {
@@ -159,6 +159,5 @@ func (v verdict) cite(all []Why) []Why {
 			*list = append(*list, w)
 		}
 	}
-	first = append(first, then...)
-	return first[:min(most, len(first))]
+	return slices.Concat(first, then[:min(most-len(first), len(then))])
 }

@@ -10,8 +10,6 @@ import (
 // sentenceWeight is what one sentence says for and against.
 type sentenceWeight struct {
 	failure, lived, contra float64
-	why                    []Why
-	doubtful               []Why // words of failure of which the mood leaves little
 }
 
 // weighSentence weighs the cues of one sentence against each other. The mood of the sentence (a question, a wish, a
@@ -47,25 +45,24 @@ func (d *document) weighSentence(s sentence, hits []hit) sentenceWeight {
 		w.failure *= inSubject
 		w.contra *= subjectAgainst
 	}
-	w.why, w.doubtful = d.reasons(cues, failures)
-	if leaves >= 0.5 {
-		w.why, w.doubtful = append(w.why, w.doubtful...), nil
-	}
+	d.reasons(cues, failures, leaves)
 	return w
 }
 
 // distinct keeps one cue a family, by name; those denied are dropped. What it returns stands until it is asked again.
 func (d *document) distinct(hits []hit) []hit {
-	out := d.apart[:0]
+	out := d.on.apart[:0]
 	d.denied = false
+	var seen [math.MaxUint8 + 1]bool
 	for _, h := range hits {
 		d.denied = d.denied || h.negated && h.family.Role == roleFailure
-		if !h.negated && !holds(out, h.family.Name) {
+		if !h.negated && !seen[h.family.order] {
+			seen[h.family.order] = true
 			out = append(out, h)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b hit) int { return strings.Compare(a.family.Name, b.family.Name) })
-	d.apart = out
+	slices.SortFunc(out, func(a, b hit) int { return cmp.Compare(a.family.order, b.family.order) })
+	d.on.apart = out
 	return out
 }
 
@@ -92,7 +89,7 @@ func holds(cues []hit, name string) bool {
 // failures are the cues of failure that the sentence leaves their meaning. Vague ones count only where nothing else
 // names the failure.
 func (d *document) failures(cues []hit) []hit {
-	var out, vague []hit
+	out, vague := d.on.failures[:0], d.on.vague[:0]
 	for _, h := range cues {
 		switch {
 		case h.family.Role != roleFailure || moot(h.family, cues):
@@ -102,6 +99,7 @@ func (d *document) failures(cues []hit) []hit {
 			out = append(out, h)
 		}
 	}
+	d.on.failures, d.on.vague = out, vague
 	if len(out) == 0 && !d.denied {
 		return vague
 	}
@@ -140,13 +138,14 @@ func (d *document) failing(s sentence, cues, failures []hit, lived float64) floa
 	if goodsAlone(cues) {
 		goods = thingless
 	}
-	var weights []float64
+	weights := d.on.weights[:0]
 	if s.coded {
 		weights = append(weights, codeWeight*mention)
 	}
 	for _, h := range failures {
 		weights = append(weights, h.family.counts(thing, goods, mention))
 	}
+	d.on.weights = weights
 	return math.Min(fading(weights, familyFade), mostOf)
 }
 
@@ -212,17 +211,24 @@ func against(cues []hit, sure bool) float64 {
 	return sum
 }
 
-// reasons cites the words against a report, and those of failure.
-func (d *document) reasons(cues, failures []hit) (against, failing []Why) {
+// reasons are the words that speak for or against a report, and those of failure of which the mood leaves little.
+type reasons struct{ why, doubtful []Why }
+
+// reasons cites the words of a sentence against a report, and those of failure.
+func (d *document) reasons(cues, failures []hit, leaves float64) {
+	to := &d.on.reasons
 	for _, h := range cues {
 		if h.family.Role == roleMood || h.family.Role == roleAgainst {
-			against = append(against, Why{"against", strings.TrimSpace(d.cited(h))})
+			to.why = append(to.why, Why{"against", strings.TrimSpace(d.cited(h))})
 		}
 	}
-	for _, h := range failures {
-		failing = append(failing, Why{"reliability", strings.TrimSpace(d.cited(h))})
+	failing := &to.doubtful
+	if leaves >= 0.5 {
+		failing = &to.why
 	}
-	return against, failing
+	for _, h := range failures {
+		*failing = append(*failing, Why{"reliability", strings.TrimSpace(d.cited(h))})
+	}
 }
 
 // mood: a question or a wish about something that is being lived through ("why do we get 502s since 9?") leaves more.

@@ -1,0 +1,59 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+)
+
+// split cuts the folded text at the ends of sentences.
+func (d *document) split(subject int) {
+	s := d.text.Folded()
+	d.sentences = d.on.sentences[:0]
+	start := 0
+	for i := 0; i < len(s); {
+		end, ends := endsSentence(s, i)
+		if ends || end == len(s) {
+			if strings.TrimSpace(s[start:end]) != "" {
+				from, to := len(d.text.Original(0, start)), len(d.text.Original(0, end))
+				d.sentences = append(d.sentences, sentence{
+					start: start, end: end, rawStart: from, rawEnd: to, subject: from < subject, question: s[i] == '?',
+				})
+			}
+			start = end
+		}
+		i = end
+	}
+	d.on.sentences = d.sentences
+}
+
+// endsSentence reports whether the byte or sign at i ends a sentence, and where the next is.
+func endsSentence(s string, i int) (next int, ends bool) {
+	const stop = "。"
+	switch s[i] {
+	case '\n', '!', '?', ';':
+		return i + 1, true
+	case '.':
+		return i + 1, i+1 >= len(s) || s[i+1] == ' ' || s[i+1] == '\n'
+	case stop[0]:
+		if strings.HasPrefix(s[i:], stop) {
+			return i + len(stop), true
+		}
+	}
+	return i + 1, false
+}
+
+// group cuts the cues at the ends of sentences.
+func group(d *document) [][]hit {
+	out := slices.Grow(d.on.bySentence[:0], len(d.sentences))[:len(d.sentences)]
+	clear(out)
+	d.on.bySentence = out
+	for start := 0; start < len(d.hits); {
+		end := start
+		for end < len(d.hits) && d.hits[end].sentence == d.hits[start].sentence {
+			end++
+		}
+		out[d.hits[start].sentence] = d.hits[start:end]
+		start = end
+	}
+	return out
+}
