@@ -246,13 +246,24 @@ func readTimes(p prose.Prose, ref window.Reference) window.Reading {
 	cover, mail, sent := p.PassedOn()
 	at, dated := window.When(sent, ref)
 	if sent == "" || !dated || at.After(ref.At) {
-		return window.Read(p.Subject, p.Own(), ref)
+		return readCited(p, ref)
 	}
 	if r := window.Read("", cover, ref); len(r.Windows) > 0 {
 		return r
 	}
 	ref.At = at
 	return window.Read(p.Subject, mail, ref)
+}
+
+// readCited reads the reporter's own words, and where these tell no time, what he cites with them: a browser's message, the
+// lines of a status page.
+func readCited(p prose.Prose, ref window.Reference) window.Reading {
+	own := p.Own()
+	r := window.Read(p.Subject, own, ref)
+	if shown := p.Shown(); len(r.Windows) == 0 && len(shown) > len(own) {
+		return window.Read(p.Subject, shown, ref)
+	}
+	return r
 }
 
 // toldWhen decides a text whose words for what is wrong are in no list, and in which little speaks against a report: who

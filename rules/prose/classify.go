@@ -7,7 +7,10 @@ import (
 // classify says of each line what it is, in two passes: from the top for quotations and older mails, then from the end
 // for signatures.
 func classify(subject string, lines []line) ([]Line, passed) {
-	r := mailReader{lines: lines, out: make([]Line, 0, len(lines)), forward: begins(subject, wordsForwardSubject)}
+	r := mailReader{
+		lines: lines, out: make([]Line, 0, len(lines)),
+		forward: begins(subject, wordsForwardSubject), mails: begins(subject, wordsAnswerSubject),
+	}
 	for r.at < len(lines) {
 		r.step()
 	}
@@ -23,6 +26,8 @@ type mailReader struct {
 	at      int
 	out     []Line
 	forward bool // the next older mail is passed on as the report, not answered
+	mails   bool // the text answers or quotes another mail
+	spoke   bool // the reporter has written something of his own
 	older   bool // inside an older mail that reaches to the end or to the next one
 	notice  bool // inside a paragraph of a disclaimer
 	passed  passed
@@ -36,12 +41,10 @@ func (r *mailReader) step() {
 	case text == "":
 		r.notice = false
 		r.put(Line{Kind: r.rest()})
-	case l.sign || l.quoted || arrow(text):
-		kind := Quote
-		if l.sign {
-			kind = Signature
-		}
-		r.put(Line{text, kind})
+	case l.sign:
+		r.put(Line{text, Signature})
+	case l.quoted || arrow(text):
+		r.put(r.quotation(l, text))
 	case r.notice || begins(strings.TrimLeft(head, "*_- "), wordsDisclaimer):
 		r.notice = true
 		r.put(Line{text, Disclaimer})
@@ -53,6 +56,26 @@ func (r *mailReader) step() {
 	default:
 		r.put(own(l, text))
 	}
+}
+
+// quotation tells what a mail quotes from what the reporter cites: an error message or a status page, marked in the same
+// way, below words of his own, in a text that answers nothing and in which nobody is said to have written it.
+func (r *mailReader) quotation(l line, text string) Line {
+	cited := strings.TrimLeft(text, "> ")
+	if r.mails || r.older || l.quoted || !r.cites() || begins(cited, wordsFrom) || begins(cited, wordsSent) || begins(cited, wordsHeader) {
+		r.mails = true
+		return Line{text, Quote}
+	}
+	return Line{cited, Cited}
+}
+
+// cites: a paragraph of the reporter's, or a line that ends in a colon, stands above the line, or other cited ones do.
+func (r *mailReader) cites() bool {
+	above := ""
+	if r.at > 0 {
+		above = strings.TrimSpace(r.lines[r.at-1].text)
+	}
+	return r.spoke && (above == "" || arrow(above) || strings.HasSuffix(above, ":"))
 }
 
 // own says of what sort a line of the reporter's is. Preformatted text keeps its indentation.
@@ -69,6 +92,7 @@ func own(l line, text string) Line {
 }
 
 func (r *mailReader) put(l Line) {
+	r.spoke = r.spoke || l.Kind == Own && l.Text != ""
 	r.out = append(r.out, l)
 	r.at++
 }
@@ -101,6 +125,7 @@ func (r *mailReader) mailBoundary(head string) bool {
 		}
 		r.put(Line{text, Reply})
 	}
+	r.mails = r.mails || n > 0
 	switch {
 	case n == 0 || then == marked:
 	case then == answered:

@@ -60,6 +60,7 @@ func TestKinds(t *testing.T) {
 		{"labels that were left empty", "", "- What broke: the planner\n- Planned outage will begin:\n- Reason for the outage:\n- Who: everybody", "- What broke: the planner\n- Who: everybody", ""},
 		{"a label with its words in the next line", "", "- Impact:\nAll planners stand still.\n- Who: everybody", "- Impact:\nAll planners stand still.\n- Who: everybody", ""},
 		{"comparison is no quotation", "", ">2 GB fails\n>= 3 retries\n> quoted", ">2 GB fails\n>= 3 retries", ""},
+		{"cited", "", "The browser says:\n\n> The key ran out at 9:10.\n> Code: 7\n\nWhat now?", "The browser says:\n\n\nWhat now?", ""},
 		{"signature", "", "It fails.\n\nKind regards,\nAna Lima\nSRE | Example GmbH | M: +49 30 555\nOffice hours 9-17 CET", "It fails.", "Kind regards,\nAna Lima\nSRE | Example GmbH | M: +49 30 555\nOffice hours 9-17 CET"},
 		{"signature after dashes", "", "It fails.\n-- \nAna\nLisbon", "It fails.", "--\nAna\nLisbon"},
 		{"postscript", "", "It fails.\n\nThanks\nAna\n\nPS: it began at 9.", "It fails.\n\nPS: it began at 9.", "Thanks\nAna"},

@@ -25,6 +25,7 @@ const (
 	Form       Kind = "form"       // "label: value" lines and table rows
 	Unfilled   Kind = "unfilled"   // the label of a form field that was left empty
 	Quote      Kind = "quote"      // marked as quoted: ">" lines, block quotes
+	Cited      Kind = "cited"      // marked in the same way, and shown by the reporter: an error message, a status page
 	Signature  Kind = "signature"  // closing words, name, role, address
 	Disclaimer Kind = "disclaimer" // confidentiality notices, banners, footers
 	Reply      Kind = "reply"      // the rest of an older message below the new one, and mail headers
@@ -91,6 +92,9 @@ func Read(subject string, body connectors.Text) Prose {
 
 // Own is the reporter's own text without the subject: own words, logs and forms, one line each.
 func (p Prose) Own() string { return p.join(Own, Log, Form) }
+
+// Shown is the reporter's own text with what he cites.
+func (p Prose) Shown() string { return p.join(Own, Log, Form, Cited) }
 
 // PassedOn parts the reporter's own text where a mail was passed on: the words above it, that mail's own, and when it was
 // sent, as its header says. Sent is empty where none was passed on, or its header does not say.

@@ -22,6 +22,7 @@ const (
 	wordsOriginal
 	wordsForward
 	wordsForwardSubject
+	wordsAnswerSubject
 	wordsFrom
 	wordsSent
 	wordsHeader
@@ -34,7 +35,7 @@ const (
 // sectionNames are the sections as the file calls them.
 func sectionNames() []string {
 	return []string{
-		"attribution", "attribution start", "attribution middle", "original", "forward", "forward subject", "from", "sent", "header",
+		"attribution", "attribution start", "attribution middle", "original", "forward", "forward subject", "answer subject", "from", "sent", "header",
 		"closing", "device", "disclaimer",
 	}
 }

@@ -154,7 +154,7 @@ func (p *parser) judgeAdded() {
 		}
 		m := &p.mentions[a.stamp]
 		m.reason = "the time of an update"
-		if p.soundsOver(m.to, a.to) && !p.tellsTime(a) {
+		if p.soundsOver(m.to, a.to) && !p.tellsTime(a) && p.mayBeAdded(m) {
 			last = a.stamp
 		}
 	}
@@ -163,6 +163,13 @@ func (p *parser) judgeAdded() {
 		m.basis, m.reason = "explicit-bound", ""
 		m.ends(75, 75, 75)
 	}
+}
+
+// mayBeAdded: the time lies so near that an addition may tell of it; "EDIT 04.10." for 10 April is a slip.
+func (p *parser) mayBeAdded(m *mention) bool {
+	loc, _, _ := p.zoneOf(m)
+	at, ok := p.resolve(&m.a, loc, p.dayIn(m))
+	return ok && p.inReach(m, at.at)
 }
 
 // tellsTime: besides its stamp the addition tells another time of day.

@@ -282,6 +282,9 @@ func (p *parser) through(m *mention) bool {
 func (p *parser) assignAgo(m *mention, s *surroundings) {
 	work, fail := nearest(s.work), nearest(s.fail)
 	switch {
+	case p.failSays && p.latest(m):
+		m.role = worked
+		m.weight(50, 45)
 	case nearest(s.start) < 8:
 		m.starts(73, 61)
 	case work < fail && work < 6:

@@ -247,11 +247,17 @@ func (p *parser) shortDate(j int, sep string, n int) bool {
 		allDays := p.at(j).num == 24 && p.at(j+2).num == 7
 		return !allDays && (!t.is(cUnit) || p.at(n+1).kind == number) && !t.sign("/")
 	case ".":
-		return t.sign(".") && t.glued && p.at(j).lang != 0 && !p.named(j-1) && !p.announced(j)
+		return p.dottedDay(j, n)
 	case "-":
 		return p.dashedDate(j, n)
 	}
 	return false
+}
+
+// dottedDay: "16.06.", and no version behind a name, unless an hour follows.
+func (p *parser) dottedDay(j, n int) bool {
+	t := p.at(n)
+	return t.sign(".") && t.glued && p.at(j).lang != 0 && (!p.named(j-1) || p.clockNext(n+1)) && !p.announced(j)
 }
 
 // dashedDate: "16-06 14:05", "op 1-4".

@@ -17,7 +17,7 @@ func (p *parser) logged(m *mention) bool {
 		return false
 	}
 	lineStart := p.lineStart(m.from)
-	if !p.machine(m, m.from-lineStart) {
+	if !p.machine(m, m.from-lineStart) || m.from > lineStart && p.latest(m) {
 		return false
 	}
 	p.logs = append(p.logs, logLine{m: m, bad: p.badLine(lineStart)})

@@ -159,7 +159,7 @@ func (p *parser) assignBare(m *mention, s *surroundings) {
 	}
 	verb := which(s)
 	switch {
-	case m.lastSuccess(s):
+	case m.lastSuccess(s), p.failSays && p.latest(m):
 		m.worked(64, 50, 48, 30)
 	case s.late[1].dist > 0:
 		m.begins(86, 60, 50, 40)
@@ -167,7 +167,7 @@ func (p *parser) assignBare(m *mention, s *surroundings) {
 		m.begins(88, 70, 66, 45)
 	case verb == ends:
 		m.ends(80, 45, 40)
-	case p.fraction(m):
+	case p.fraction(m), p.ranOut(m):
 	case nearest(s.seen) < 8:
 		m.begins(63, 52, 50, 40)
 	default:
@@ -210,9 +210,18 @@ func (p *parser) assignAlone(m *mention, work int) {
 	switch {
 	case m.a.hasDay && m.a.day < 0 && work < 6:
 		m.worked(0, 0, 0, 0)
-	case m.a.whole() && p.failsNear(m.sent):
+	case (m.a.whole() || p.heads(m)) && p.failsNear(m.sent):
 		m.role, m.score = starts, threshold+1
 	}
+}
+
+// heads: the time of day stands alone on its line, above what was then: "[07:45 UTC]".
+func (p *parser) heads(m *mention) bool {
+	k := m.to
+	for p.at(k).kind == punct && p.at(k).lines == 0 && k < m.to+4 {
+		k++
+	}
+	return m.pointAlone() && p.at(k).lines > 0 && p.leads(m)
 }
 
 // whole: day and hour are told.

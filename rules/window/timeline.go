@@ -92,6 +92,9 @@ func (p *parser) listen(beats []beat) {
 		for k := beats[i].m.to; k < min(to, beats[i].m.to+120); k++ {
 			t := &p.toks[k]
 			beats[i].mask |= t.mask()
+			if t.badStatus(p.at(k-1)) || t.writes("lapses") {
+				beats[i].mask |= cFail
+			}
 			switch denied := t.is(cEnd|cClosed|cWork) && p.negated(k); {
 			case denied:
 				works = false

@@ -38,7 +38,7 @@ func (p *parser) transacted(m *mention) bool {
 
 // datesFrom: "the picture is from an hour ago".
 func (p *parser) datesFrom(m *mention) bool {
-	if m.sp.empty() || m.suffix&cAgo == 0 && m.prefix&cAgoBefore == 0 {
+	if m.sp.empty() || m.suffix&cAgo == 0 && m.prefix&cAgoBefore == 0 || p.latest(m) {
 		return false
 	}
 	if of := p.at(m.to + 1); hasKanji(of.text) && strings.HasPrefix(of.text, "の") && of.sent == m.sent {
