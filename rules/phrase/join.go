@@ -20,7 +20,9 @@ type chain struct{ start, end int }
 
 // join puts the pieces of phrases with gaps together, form by form. Pieces are taken in order of their ends, so that the
 // chains of one part are sorted and the nearest earlier one is found by bisection: if it is too far away, all others are.
+// Of a form whose last place was not found nothing is of use.
 func (f *finder) join() {
+	f.pieces = slices.DeleteFunc(f.pieces, func(p piece) bool { return !holds(f.closed, int32(p.form())) })
 	slices.SortFunc(f.pieces, func(a, b piece) int {
 		if a.order != b.order {
 			return cmp.Compare(a.order, b.order)

@@ -139,7 +139,8 @@ func Check(p string) error {
 type Room struct {
 	hits   []Hit
 	pieces []piece
-	opened []uint64 // a bit for each form whose first place has been found; none before the first is
+	opened []uint64 // a bit for each form whose first place has been found; none before some place is
+	closed []uint64 // and for each whose last has
 	chains [][]chain
 	cues   []cue
 }
@@ -149,7 +150,6 @@ type finder struct {
 	*Room
 	set    *Set
 	text   Text
-	begins bool // a word may begin where the search stands
 	inside bool // the search is for what may begin inside a word
 }
 
@@ -173,7 +173,7 @@ func (s *Set) FindSaid(room *Room, t Text) []Hit {
 		return nil
 	}
 	f := finder{Room: room, set: s, text: t}
-	f.hits, f.pieces, f.opened = f.hits[:0], f.pieces[:0], f.opened[:0]
+	f.hits, f.pieces, f.opened, f.closed = f.hits[:0], f.pieces[:0], f.opened[:0], f.closed[:0]
 	f.searchInside()
 	f.searchWords()
 	f.join()
@@ -189,9 +189,8 @@ func (f *finder) searchInside() {
 	}
 	f.inside = true
 	for i := range len(text) {
-		if t.root[text[i]] != 0 {
-			f.begins = f.text.edges.at(i)
-			f.follow(t, i)
+		if at, n := t.child(text[i:]); at != 0 {
+			f.follow(t, at, i, i+n)
 		}
 	}
 	f.inside = false
@@ -203,21 +202,24 @@ func (f *finder) searchWords() {
 	if t == nil {
 		return
 	}
-	f.begins = true
 	for n, edges := range f.text.edges {
 		for ; edges != 0; edges &= edges - 1 {
-			if i := n*64 + bits.TrailingZeros64(edges); i < len(text) && t.root[text[i]] != 0 {
-				f.follow(t, i)
+			i := n*64 + bits.TrailingZeros64(edges)
+			if i == len(text) {
+				return
+			}
+			if at, used := t.child(text[i:]); at != 0 {
+				f.follow(t, at, i, i+used)
 			}
 		}
 	}
 }
 
-// follow walks through a trie by what stands at start, and notes the patterns that end on the way.
-func (f *finder) follow(t *trie, start int) {
+// follow walks through a trie from the node that what stands at [start, i) leads to, and notes the patterns that end on
+// the way.
+func (f *finder) follow(t *trie, at uint32, start, i int) {
 	s := f.text.folded
-	at, n := t.child(s[start:])
-	for i := start + n; at != 0; i++ {
+	for ; at != 0; i++ {
 		node := t.nodes[at:]
 		kids, tail := int(node[0]), int(node[1]&lead)
 		if tail > 0 {
@@ -242,15 +244,16 @@ func (f *finder) follow(t *trie, start int) {
 
 // found notes the uses of a pattern, n being the first, that stands at [start, end), where a word ends or goes on.
 func (f *finder) found(n uint32, start, end int, ends bool) { //nolint:revive // ends is a fact about the text
+	begins := !f.inside || f.text.edges.at(start)
 	for ; ; n++ {
 		u := &f.set.uses[n]
-		if f.fits(u, ends) {
+		if f.fits(u, begins, ends) {
 			from, to := start, end
 			if u.is(openStart | openEnd) {
 				from, to = widen(f.text.folded, start, end, u)
 			}
 			if u.is(single) {
-				f.hits = append(f.hits, Hit{Phrase: int(u.phrase), Start: from, End: to})
+				f.hit(Hit{Phrase: int(u.phrase), Start: from, End: to})
 			} else {
 				f.piece(u, from, to)
 			}
@@ -263,23 +266,31 @@ func (f *finder) found(n uint32, start, end int, ends bool) { //nolint:revive //
 
 // fits reports whether a use may begin and end where its pattern does, and whether it is of any use there: of a form's
 // later places only where the first was found further ahead in the text, or may have been.
-func (f *finder) fits(u *use, ends bool) bool {
-	return (f.begins || u.is(openStart)) && (ends || u.is(openEnd)) && (u.place == 0 || f.inside || f.isOpen(u.form))
+func (f *finder) fits(u *use, begins, ends bool) bool {
+	return (begins || u.is(openStart)) && (ends || u.is(openEnd)) && (u.place == 0 || f.inside || holds(f.opened, u.form))
+}
+
+// hit notes a phrase found. What begins with one word is put in order at once, since it is nearly so.
+func (f *finder) hit(h Hit) {
+	f.hits = append(f.hits, h)
+	for k := len(f.hits) - 1; !f.inside && k > 0 && byPlace(f.hits[k], f.hits[k-1]) < 0; k-- {
+		f.hits[k], f.hits[k-1] = f.hits[k-1], f.hits[k]
+	}
 }
 
 // piece notes a part of a form of several.
 func (f *finder) piece(u *use, from, to int) {
-	if u.place == 0 {
-		f.open(u.form)
-	}
-	f.pieces = append(f.pieces, piece{int64(u.form)<<32 | int64(to), int32(from), int32(u.place)})
-}
-
-func (f *finder) open(form int32) {
 	if len(f.opened) == 0 {
 		f.opened = wiped(f.opened, len(f.set.joins)/64+1)
+		f.closed = wiped(f.closed, len(f.set.joins)/64+1)
 	}
-	f.opened[form/64] |= 1 << (form % 64)
+	switch {
+	case u.place == 0:
+		f.opened[u.form/64] |= 1 << (u.form % 64)
+	case int32(u.place) == f.set.joins[u.form].places-1:
+		f.closed[u.form/64] |= 1 << (u.form % 64)
+	}
+	f.pieces = append(f.pieces, piece{int64(u.form)<<32 | int64(to), int32(from), int32(u.place)})
 }
 
 // wiped is a list of n zero values in the place of another list.
@@ -289,9 +300,9 @@ func wiped[T any](list []T, n int) []T {
 	return list
 }
 
-// isOpen reports whether a later place of the form is of use: its first was found further ahead in the text.
-func (f *finder) isOpen(form int32) bool {
-	return len(f.opened) > 0 && f.opened[form/64]&(1<<(form%64)) != 0
+// holds reports whether the bit of a form is set; no bits at all stand for none.
+func holds(bits []uint64, form int32) bool {
+	return len(bits) > 0 && bits[form/64]>>(form%64)&1 == 1
 }
 
 // widen takes in the rest of a word that may go on.
@@ -307,11 +318,13 @@ func widen(s string, start, end int, u *use) (from, to int) {
 
 // tidy sorts the hits and drops those that several spellings of one phrase gave twice.
 func tidy(hits []Hit) []Hit {
-	slices.SortFunc(hits, byPlace)
+	if !slices.IsSortedFunc(hits, byPlace) {
+		slices.SortFunc(hits, byPlace)
+	}
 	return slices.Compact(hits)
 }
 
-// byPlace compares by beginning, end and phrase. Nearly all hits are found in this order.
+// byPlace compares by beginning, end and phrase.
 func byPlace(a, b Hit) int {
 	switch {
 	case a.Start != b.Start:
