@@ -68,7 +68,7 @@ type codeHit struct {
 	value    string
 	kind     codeKind
 	means    string // the number that words stand for
-	sentence int
+	sentence int32
 }
 
 // codeKind says what a code is written as.
@@ -88,7 +88,7 @@ func (k codeKind) status() bool { return k <= codeTold }
 // find returns the codes: numbers and names in order of position, then those told in words.
 func (t codeTable) find(d *document, on *desk) []codeHit {
 	var out []codeHit
-	add := func(value string, kind codeKind, sentence int) {
+	add := func(value string, kind codeKind, sentence int32) {
 		if value != "" {
 			out = append(out, codeHit{value: value, kind: kind, sentence: sentence})
 		}
@@ -111,7 +111,7 @@ func (t codeTable) find(d *document, on *desk) []codeHit {
 		}
 		if !h.Negated {
 			words := strings.TrimSpace(d.text.Original(h.Start, h.End))
-			out = append(out, codeHit{value: words, kind: codeTold, means: t.meaning[h.Phrase], sentence: at})
+			out = append(out, codeHit{value: words, kind: codeTold, means: t.meaning[h.Phrase], sentence: int32(at)})
 		}
 	}
 	return out

@@ -9,25 +9,26 @@ func components(d *document, rec *Record) {
 	for i, s := range d.sentences {
 		told[i] = s.subject || has(d.bySentence[i], roleFailure)
 	}
-	add := func(name string, sentence int) {
+	add := func(name string, sentence int32) {
 		if told[sentence] && len(rec.Components) < mostComponents {
 			rec.Components = addOnce(rec.Components, name)
 		}
 	}
 	for _, h := range d.hits {
 		if h.family.Name == "component" && !h.negated {
-			add(strings.TrimSpace(d.cited(h)), h.sentence)
+			add(strings.TrimSpace(d.cited(h)), int32(h.sentence))
 		}
 	}
-	for i, w := range d.words {
-		if w.lower == "api" && i > 0 && named(d.words[i-1]) {
+	for i := range d.words {
+		w := &d.words[i]
+		if w.lower == "api" && i > 0 && named(&d.words[i-1]) {
 			add(d.raw[d.words[i-1].start:w.end], w.sentence)
 		}
 	}
 }
 
 // named reports a word that tells which API is meant.
-func named(before word) bool { return before.tail == "" && plainWord(before.text) }
+func named(before *word) bool { return before.tail == "" && plainWord(before.text) }
 
 // mostComponents: more names than this say nothing.
 const mostComponents = 6

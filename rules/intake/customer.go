@@ -37,7 +37,7 @@ func (r *Reader) endClient(d *document, words []word, own orgName) string {
 		if n == 0 {
 			continue
 		}
-		last := words[i+n-1]
+		last := &words[i+n-1]
 		if strings.ContainsAny(last.tail, ".;!?") {
 			continue
 		}
@@ -58,7 +58,8 @@ func (r *Reader) forNames(d *document, words []word, own orgName) string {
 	if !speaks {
 		return ""
 	}
-	for i, w := range words {
+	for i := range words {
+		w := &words[i]
 		if w.tail == "" && r.labels.has("for", w.lower) {
 			if name := properName(d, words, i+1, w.sentence); name != "" && !own.resembles(name) {
 				return name
@@ -96,7 +97,7 @@ func (r *Reader) calendar(name string) bool {
 }
 
 // properName is a run of capitalised words from i on, or an identifier.
-func properName(d *document, words []word, i, sentence int) string {
+func properName(d *document, words []word, i int, sentence int32) string {
 	if i < len(words) && words[i].sentence == sentence && identifier(words[i].text) {
 		return words[i].text
 	}

@@ -180,7 +180,7 @@ func clockLike(s string) bool {
 // labelledWord is a word that a label announces: "tenant: acme-prod", "request id 7f21".
 type labelledWord struct {
 	text  string
-	start int
+	start int32
 }
 
 // label announces something of a kind: customer, client, request.
@@ -192,19 +192,22 @@ type label struct {
 // labelTable holds the labels of all kinds and languages by their first word.
 type labelTable struct {
 	shapes *phrase.Shapes // of those words
-	labels map[string][]label
+	labels map[string]*[]label
 }
 
 func (t labelTable) add(kind string, texts []string) {
 	for _, text := range texts {
 		first, _, _ := strings.Cut(text, " ")
 		t.shapes.Add(first)
-		t.labels[first] = append(t.labels[first], label{kind, text, 1 + strings.Count(text, " ")})
+		if t.labels[first] == nil {
+			t.labels[first] = new([]label)
+		}
+		*t.labels[first] = append(*t.labels[first], label{kind, text, 1 + strings.Count(text, " ")})
 	}
 }
 
 // of are the labels that begin with a word; nearly every word begins none.
-func (t labelTable) of(lower string) []label {
+func (t labelTable) of(lower string) *[]label {
 	if lower == "" || !t.shapes.Have(lower) {
 		return nil
 	}
@@ -213,13 +216,17 @@ func (t labelTable) of(lower string) []label {
 
 // has reports whether a single word is a label of the kind.
 func (t labelTable) has(kind, lower string) bool {
-	return slices.ContainsFunc(t.of(lower), func(l label) bool { return l.words == 1 && l.kind == kind })
+	all := t.of(lower)
+	return all != nil && slices.ContainsFunc(*all, func(l label) bool { return l.words == 1 && l.kind == kind })
 }
 
 // labelAt returns how many words from i on are a label of the kind, the longest that fits; 0 for none.
 func labelAt(kind string, words []word, i int) int {
+	if words[i].labels == nil {
+		return 0
+	}
 	best := 0
-	for _, c := range words[i].labels {
+	for _, c := range *words[i].labels {
 		if c.kind == kind && c.words > best && i+c.words <= len(words) && c.matches(words[i:i+c.words]) {
 			best = c.words
 		}
@@ -229,7 +236,8 @@ func labelAt(kind string, words []word, i int) int {
 
 func (c label) matches(words []word) bool {
 	rest := c.text
-	for i, w := range words {
+	for i := range words {
+		w := &words[i]
 		after, ok := strings.CutPrefix(rest, w.lower)
 		if !ok || i < len(words)-1 && (w.tail != "" || !strings.HasPrefix(after, " ")) {
 			return false
@@ -247,7 +255,7 @@ func labelled(words []word, kind string) []labelledWord {
 		if n == 0 {
 			continue
 		}
-		last := words[i+n-1]
+		last := &words[i+n-1]
 		next := i + n
 		for next < len(words) && linking(words[next].lower) && !strings.Contains(last.tail, ".") {
 			next++

@@ -117,7 +117,7 @@ func New() (*Reader, error) {
 	}
 	r := &Reader{
 		cues: cues, words: newVote(lex.languages), codes: codes, where: newPlaceTable(lex.places),
-		inThe: map[string]inTheWords{}, labels: labelTable{new(phrase.Shapes), map[string][]label{}}, asks: map[string]map[string]string{},
+		inThe: map[string]inTheWords{}, labels: labelTable{new(phrase.Shapes), map[string]*[]label{}}, asks: map[string]map[string]string{},
 		zeros: new(zeroWords),
 	}
 	for _, l := range lex.languages {

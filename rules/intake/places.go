@@ -157,18 +157,19 @@ func (d *document) fineClause(w *word) bool {
 // clause is the stretch of raw text around a word, up to the next comma, bracket or "but" on either side.
 func (d *document) clause(w *word) (from, to int) {
 	s := d.sentences[w.sentence]
-	from, to = s.rawStart, max(s.rawEnd, w.end)
-	if k := strings.LastIndexAny(d.raw[from:w.start], ",;:(–（、，"); k >= 0 {
+	start, end := int(w.start), int(w.end)
+	from, to = s.rawStart, max(s.rawEnd, end)
+	if k := strings.LastIndexAny(d.raw[from:start], ",;:(–（、，"); k >= 0 {
 		from += k
 	}
-	if k := strings.IndexAny(d.raw[w.end:to], ",;)–）、，"); k >= 0 {
-		to = w.end + k
+	if k := strings.IndexAny(d.raw[end:to], ",;)–）、，"); k >= 0 {
+		to = end + k
 	}
 	for _, turn := range []string{" but ", " while ", " aber ", " mais ", " pero ", " mas ", " ma ", " maar "} {
-		if k := strings.Index(d.raw[w.end:to], turn); k >= 0 {
-			to = w.end + k
+		if k := strings.Index(d.raw[end:to], turn); k >= 0 {
+			to = end + k
 		}
-		if k := strings.LastIndex(d.raw[from:w.start], turn); k >= 0 {
+		if k := strings.LastIndex(d.raw[from:start], turn); k >= 0 {
 			from += k
 		}
 	}

@@ -7,16 +7,17 @@ import (
 	"unicode/utf8"
 )
 
-// word is a piece of raw text between blanks, without the punctuation around it.
+// word is a piece of raw text between blanks, without the punctuation around it. Every question walks over all words, so
+// they are kept small.
 type word struct {
 	text       string
 	lower      string
-	start, end int // raw
-	sentence   int
-	marks      marks   // what it is made of, with the punctuation around it
-	labels     []label // those that begin with it
-	lead       string  // punctuation cut off before it, "(" or `"`
-	tail       string  // and after it, "," or "):"
+	lead       string   // punctuation cut off before it, "(" or `"`
+	tail       string   // and after it, "," or "):"
+	labels     *[]label // those that begin with it; nil if none does
+	start, end int32    // raw
+	sentence   int32
+	marks      marks // what it is made of, with the punctuation around it
 }
 
 // marks are the kinds of signs beside small letters that stand in a word. What cannot be without one of them is not looked
@@ -63,7 +64,7 @@ const around = "\"'`“”„‚‘’«»‹›「」『』【】（）()[]{}<>
 // scan cuts the raw text into words. Punctuation inside a word stays: paths, ids and codes are made of it.
 func scan(d *document, room []word) []word {
 	out := slices.Grow(room[:0], 2+strings.Count(d.raw, " ")+strings.Count(d.raw, "\n"))
-	at := 0
+	at := int32(0)
 	for i := 0; i < len(d.raw); {
 		r, n := utf8.DecodeRuneInString(d.raw[i:])
 		if unicode.IsSpace(r) {
@@ -77,10 +78,11 @@ func scan(d *document, room []word) []word {
 			i += n
 			continue
 		}
-		for at+1 < len(d.sentences) && start >= d.sentences[at].rawEnd {
+		for int(at+1) < len(d.sentences) && start >= d.sentences[at].rawEnd {
 			at++
 		}
-		out = append(out, trimWord(d.raw[start:i], start, at, m))
+		out = append(out, word{start: int32(start), sentence: at, marks: m})
+		out[len(out)-1].trim(d.raw[start:i])
 	}
 	return out
 }
@@ -109,21 +111,18 @@ func chunkEnd(raw string, i int) (end int, m marks) {
 	return i, m
 }
 
-func trimWord(whole string, start, sentence int, m marks) word {
-	if isWordByte(whole[0]) && isWordByte(whole[len(whole)-1]) {
-		return word{text: whole, lower: m.lower(whole), start: start, end: start + len(whole), sentence: sentence, marks: m}
-	}
+// trim takes the word from the characters that begin at its start.
+func (w *word) trim(whole string) {
 	text := whole
 	if !isWordByte(whole[0]) {
 		text = strings.TrimLeft(whole, around)
 	}
-	lead := whole[:len(whole)-len(text)]
-	trimmed := trimRight(text)
-	w := word{
-		text: trimmed, lower: m.lower(trimmed), start: start + len(lead), sentence: sentence, marks: m, lead: lead, tail: text[len(trimmed):],
-	}
-	w.end = w.start + len(trimmed)
-	return w
+	w.lead = whole[:len(whole)-len(text)]
+	w.text = trimRight(text)
+	w.tail = text[len(w.text):]
+	w.start += int32(len(w.lead))
+	w.end = w.start + int32(len(w.text))
+	w.lower = w.marks.lower(w.text)
 }
 
 // lower is a text with these marks in small letters.
@@ -139,6 +138,9 @@ func (w *word) has(one marks) bool { return w.marks&one != 0 }
 
 // trimRight cuts off the punctuation behind a word, the common kinds first.
 func trimRight(text string) string {
+	if text != "" && isWordByte(text[len(text)-1]) {
+		return text
+	}
 	for len(text) > 0 && strings.IndexByte(`.,:;)!?"'`, text[len(text)-1]) >= 0 {
 		text = text[:len(text)-1]
 	}
