@@ -14,6 +14,7 @@ type desk struct {
 
 	apart, failures, vague []hit // of the sentence that is weighed
 	weights                []float64
+	tally                  tally
 	pros                   []float64 // of the sentences
 }
 
@@ -24,7 +25,7 @@ func (r *Reader) desk() *desk {
 	if d, ok := r.desks.Get().(*desk); ok {
 		return d
 	}
-	return &desk{}
+	return &desk{tally: tally{}}
 }
 
 func (r *Reader) leave(d *desk) {

@@ -89,7 +89,7 @@ type Record struct {
 // Reader reads tickets. It keeps nothing of them, and is safe for use by several goroutines.
 type Reader struct {
 	cues  cueSets
-	words languageVote
+	words *languageVote
 	codes codeTable
 	where placeTable
 

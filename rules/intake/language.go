@@ -8,29 +8,46 @@ import (
 	"github.com/clarion-cre/clarion/rules/phrase"
 )
 
-// languageVote recognises a language by its small words.
-type languageVote struct {
-	votes map[string][]uint8 // folded word -> languages, as numbers of languageFiles
-	shape *phrase.Shapes     // of those words
+// languageVote recognises a language by its small words, which stand by their shape: a text is made of them, and a map
+// takes longer to find each than all else that is done with it.
+type languageVote [512][]ballot
+
+// ballot is a folded word and the languages that have it, as numbers of languageFiles.
+type ballot struct {
+	word      string
+	languages []uint8
 }
 
-func newVote(languages []language) languageVote {
-	v := languageVote{votes: map[string][]uint8{}, shape: new(phrase.Shapes)}
+func newVote(languages []language) *languageVote {
+	v := new(languageVote)
 	for _, l := range languages {
+		n := uint8(slices.Index(languageFiles[:], l.Language))
 		for _, w := range l.Common {
-			key, n := strings.TrimSpace(phrase.Fold(w)), uint8(slices.Index(languageFiles[:], l.Language))
-			v.shape.Add(key)
-			if !slices.Contains(v.votes[key], n) { // "e" and "é" are one word here, and one vote
-				v.votes[key] = append(v.votes[key], n)
-			}
+			v.add(strings.TrimSpace(phrase.Fold(w)), n)
 		}
 	}
 	return v
 }
 
+func (v *languageVote) of(word string) *[]ballot {
+	return &v[int(word[0]&31)<<4|len(word)&15]
+}
+
+func (v *languageVote) add(word string, language uint8) {
+	same := v.of(word)
+	i := slices.IndexFunc(*same, func(b ballot) bool { return b.word == word })
+	if i < 0 {
+		i = len(*same)
+		*same = append(*same, ballot{word: word})
+	}
+	if b := &(*same)[i]; !slices.Contains(b.languages, language) { // "e" and "é" are one word here, and one vote
+		b.languages = append(b.languages, language)
+	}
+}
+
 // decide counts votes; kana settles it for Japanese. Words that several languages share count little for each. Empty
 // when no language leads.
-func (v languageVote) decide(folded string) string {
+func (v *languageVote) decide(folded string) string {
 	if japanese(folded) {
 		return "ja"
 	}
@@ -66,19 +83,20 @@ func japanese(folded string) bool {
 	return kana > 3 && kana*12 > letters
 }
 
-func (v languageVote) count(folded string) (count [len(languageFiles)]float64) {
+func (v *languageVote) count(folded string) (count [len(languageFiles)]float64) {
 	vote := func(word string) {
-		if !v.shape.Have(word) {
-			return
-		}
-		langs := v.votes[word]
-		for _, l := range langs {
-			count[l] += 1 / float64(len(langs))
+		for _, b := range *v.of(word) {
+			if b.word != word {
+				continue
+			}
+			for _, l := range b.languages {
+				count[l] += 1 / float64(len(b.languages))
+			}
 		}
 	}
 	start := -1
 	for i, r := range folded {
-		switch letter := unicode.IsLetter(r); {
+		switch letter := r >= 'a' && r <= 'z' || unicode.IsLetter(r); {
 		case letter && start < 0:
 			start = i
 		case !letter && start >= 0:

@@ -35,7 +35,7 @@ func nameLike(w *word) bool {
 }
 
 func errno(s string) bool {
-	if len(s) < 5 || s[0] != 'E' || strings.ToUpper(s) != s {
+	if len(s) < 5 || s[0] != 'E' || hasBetween(s, 'a', 'z') {
 		return false
 	}
 	for _, mark := range []string{"CONN", "TIMEDOUT", "NOTFOUND", "PIPE", "HOST", "NETUN", "ADDR"} {
@@ -65,7 +65,7 @@ func (t codeTable) snake(s string) string {
 }
 
 func (t codeTable) camel(s string) string {
-	if len(s) < 7 || s[0] < 'A' || s[0] > 'Z' || strings.ToUpper(s) == s || strings.ToLower(s[1:]) == s[1:] {
+	if len(s) < 7 || s[0] < 'A' || s[0] > 'Z' || !hasBetween(s, 'a', 'z') || !hasBetween(s[1:], 'A', 'Z') {
 		return ""
 	}
 	for i := range len(s) {

@@ -185,9 +185,11 @@ func hasEither(s string, a, b byte) bool {
 	return strings.IndexByte(s, a) >= 0 || strings.IndexByte(s, b) >= 0
 }
 
-func hasDigit(s string) bool {
+func hasDigit(s string) bool { return hasBetween(s, '0', '9') }
+
+func hasBetween(s string, first, last byte) bool {
 	for i := range len(s) {
-		if isDigit(s[i]) {
+		if s[i] >= first && s[i] <= last {
 			return true
 		}
 	}

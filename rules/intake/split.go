@@ -3,23 +3,27 @@ package intake
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // split cuts the folded text at the ends of sentences.
 func (d *document) split(subject int) {
 	s := d.text.Folded()
 	d.sentences = d.on.sentences[:0]
-	start := 0
+	start, from := 0, len(d.text.Original(0, 0))
 	for i := 0; i < len(s); {
-		end, ends := endsSentence(s, i)
+		end, ends := i+1, false
+		if s[i] <= '?' || s[i] >= utf8.RuneSelf { // no letter
+			end, ends = endsSentence(s, i)
+		}
 		if ends || end == len(s) {
+			to := len(d.text.Original(0, end))
 			if strings.TrimSpace(s[start:end]) != "" {
-				from, to := len(d.text.Original(0, start)), len(d.text.Original(0, end))
 				d.sentences = append(d.sentences, sentence{
 					start: start, end: end, rawStart: from, rawEnd: to, subject: from < subject, question: s[i] == '?',
 				})
 			}
-			start = end
+			start, from = end, to
 		}
 		i = end
 	}

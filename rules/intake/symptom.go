@@ -10,8 +10,10 @@ type tally map[string]float64
 
 // tallies counts the cues that are not denied.
 func (d *document) tallies() tally {
-	t := tally{}
-	for i, h := range d.hits {
+	t := d.on.tally
+	clear(t)
+	for i := range d.hits {
+		h := &d.hits[i]
 		if h.negated && !whose(h.family.Name) || d.inLonger(i) {
 			continue
 		}
@@ -28,12 +30,12 @@ func (d *document) tallies() tally {
 // in "something went wrong"). The longer ones begin at most a few cues before.
 func (d *document) inLonger(i int) bool {
 	const near = 8
-	h := d.hits[i]
+	h := &d.hits[i]
 	if h.family.Role != roleFailure {
 		return false
 	}
 	for k := max(0, i-near); k < min(len(d.hits), i+near); k++ {
-		o := d.hits[k]
+		o := &d.hits[k]
 		longer := o.end-o.start > h.end-h.start
 		if longer && o.start <= h.start && h.end <= o.end && o.family.Role == roleFailure && o.family.Symptom != h.family.Symptom && o.family.Symptom != "" {
 			return true
