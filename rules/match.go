@@ -53,12 +53,16 @@ func (l *Library) Match(r intake.Record) Match {
 	if !r.Reliability {
 		return Match{}
 	}
-	room, ok := l.rooms.Get().(*phrase.Room)
+	found, ok := l.found.Get().(*found)
 	if !ok {
-		room = &phrase.Room{}
+		found = newFound(len(l.compiled.names))
 	}
-	defer l.rooms.Put(room)
-	found := l.compiled.read(r, room)
+	defer func() {
+		if found.wipe() {
+			l.found.Put(found)
+		}
+	}()
+	l.compiled.read(found, r)
 	var all []candidate
 	for i, s := range l.signatures {
 		if c := l.compiled.weigh(i, s, found); c.score >= faint {
@@ -119,8 +123,9 @@ func yieldsTo(c *candidate, all []candidate) string {
 	return ""
 }
 
-// found is what the text holds of each group, in order of position.
+// found is what the text holds of each group, in order of position. It is passed on from ticket to ticket for its room.
 type found struct {
+	room    phrase.Room
 	record  intake.Record
 	text    phrase.Text
 	subject int      // folded offset at which the subject ends
@@ -130,18 +135,33 @@ type found struct {
 	codes   []string // folded
 }
 
+func newFound(groups int) *found {
+	return &found{groups: make([][]spot, groups), said: make([][]spot, groups), tagged: make([]bool, groups)}
+}
+
+// wipe keeps nothing of the ticket, and reports whether the room is worth keeping: that of a pasted dump is not.
+func (f *found) wipe() bool {
+	const most = 8192 // spots
+	kept := 0
+	for g := range f.groups {
+		f.groups[g], f.said[g], f.tagged[g] = f.groups[g][:0], f.said[g][:0], false
+		kept += cap(f.groups[g])
+	}
+	clear(f.codes)
+	f.record, f.text, f.codes = intake.Record{}, phrase.Text{}, f.codes[:0]
+	return kept <= most
+}
+
 type spot struct {
 	start, end int
 	negated    bool
 }
 
 // read finds the words in the text and in the ticket's component names.
-func (c *compiled) read(r intake.Record, room *phrase.Room) *found {
-	f := &found{record: r, text: r.Text, tagged: make([]bool, len(c.names))}
+func (c *compiled) read(f *found, r intake.Record) {
+	f.record, f.text = r, r.Text
 	f.subject = sort.Search(len(r.Text.Folded()), func(i int) bool { return r.Text.Origin(i) >= len(r.Prose.Subject) })
-	hits := c.set.FindIn(room, r.Text)
-	f.groups = c.lists(hits)
-	for _, h := range hits {
+	for _, h := range c.set.FindIn(&f.room, r.Text) {
 		for _, g := range c.groups[h.Phrase] {
 			f.groups[g] = append(f.groups[g], spot{h.Start, h.End, h.Negated})
 		}
@@ -150,15 +170,15 @@ func (c *compiled) read(r intake.Record, room *phrase.Room) *found {
 			f.groups[p.group] = p.find(r.Text.Folded(), h, f.groups[p.group])
 		}
 	}
-	f.said = make([][]spot, len(f.groups))
 	for g, spots := range f.groups {
-		f.said[g] = spots
-		if slices.ContainsFunc(spots, denied) {
-			f.said[g] = slices.DeleteFunc(slices.Clone(spots), denied)
+		for _, s := range spots {
+			if !s.negated {
+				f.said[g] = append(f.said[g], s)
+			}
 		}
 	}
 	for _, component := range r.Components {
-		for _, h := range c.set.FindIn(room, phrase.Prepare(component)) {
+		for _, h := range c.set.FindIn(&f.room, phrase.Prepare(component)) {
 			for _, g := range c.groups[h.Phrase] {
 				f.tagged[g] = true
 			}
@@ -169,31 +189,7 @@ func (c *compiled) read(r intake.Record, room *phrase.Room) *found {
 			f.codes = append(f.codes, phrase.Fold(code))
 		}
 	}
-	return f
 }
-
-// lists makes a list for each group, as long as the hits need.
-func (c *compiled) lists(hits []phrase.Hit) [][]spot {
-	need := make([]int, len(c.names))
-	all := 0
-	for _, h := range hits {
-		for _, g := range c.groups[h.Phrase] {
-			need[g]++
-			all++
-		}
-		for _, p := range c.patterns[h.Phrase] {
-			need[p.group]++
-			all++
-		}
-	}
-	groups, spots := make([][]spot, len(need)), make([]spot, all)
-	for g, n := range need {
-		groups[g], spots = spots[:0:n], spots[n:]
-	}
-	return groups
-}
-
-func denied(s spot) bool { return s.negated }
 
 // stated reports whether the group is named and not denied.
 func (f *found) stated(group int) bool { return len(f.said[group]) > 0 }

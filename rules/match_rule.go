@@ -131,6 +131,9 @@ func (c *compiled) weigh(i int, s *Signature, f *found) candidate {
 			cand.why = append(cand.why, why)
 		}
 	}
+	if cand.best == 0 {
+		return cand
+	}
 	cand.score = 1 - doubt
 	if sym := f.record.Symptom; sym != "" && sym != s.Symptom && !slices.Contains(s.Also, sym) {
 		cand.score *= mismatch
@@ -233,6 +236,9 @@ func sameCode(want, have string) bool {
 // Claims that the text denies do not count. A thing that the ticket's component names needs no spot. What the subject
 // says by itself goes before what the body says.
 func (r *rule) together(f *found) []spot {
+	if slices.ContainsFunc(r.says, func(g int) bool { return !f.stated(g) }) {
+		return nil
+	}
 	lists := make([][]spot, 0, 8)
 	for _, g := range r.about {
 		if len(f.groups[g]) > 0 || !f.tagged[g] {

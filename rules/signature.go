@@ -109,7 +109,7 @@ type Example struct {
 type Library struct {
 	signatures []*Signature
 	compiled   compiled
-	rooms      sync.Pool // of *phrase.Room
+	found      sync.Pool // of *found
 }
 
 // Signatures lists the signatures by id.
