@@ -53,7 +53,7 @@ func Fold(s string) string {
 // settled reports a text of small letters, digits and signs alone, which folding leaves as it is.
 func settled(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; !stays(c) || c >= 'A' && c <= 'Z' {
+		if !stays(s[i]) {
 			return false
 		}
 	}
@@ -133,23 +133,23 @@ type folder struct {
 
 func (f *folder) run() {
 	for i := 0; i < len(f.in); {
-		c := f.in[i]
-		switch {
-		case c >= 'A' && c <= 'Z':
-			f.byte(i, c+'a'-'A')
+		from := i
+		for i < len(f.in) && (stays(f.in[i]) || f.in[i] == ' ' && f.alone(i)) {
 			i++
-		case stays(c) || c == ' ' && f.alone(i):
-			f.byte(i, c)
-			i++
-		default:
-			i = f.other(i)
+		}
+		if i > from {
+			f.sync(from)
+			f.out = append(f.out, f.in[from:i]...)
+		}
+		if i < len(f.in) {
+			i = f.change(i)
 		}
 	}
 }
 
-// stays reports whether the byte is a sign that folding leaves as it is.
+// stays reports whether the byte is a character that folding leaves as it is.
 func stays(c byte) bool {
-	return c > ' ' && c < 0x7f && c != '-' && c != '_' && c != '`'
+	return c >= 'a' && c <= 'z' || c > ' ' && c < 'A' && c != '-' || c > 'Z' && c < 0x7f && c != '_' && c != '`'
 }
 
 // alone reports whether the blank at i stands before plain text: nearly all blanks do, and stay what they are.
@@ -157,8 +157,12 @@ func (f *folder) alone(i int) bool {
 	return i+1 < len(f.in) && f.in[i+1] > ' ' && f.in[i+1] < utf8.RuneSelf
 }
 
-// other folds the blank, dash or non-ASCII character at i and says where the next one is.
-func (f *folder) other(i int) int {
+// change folds the character at i, which is not one that stays, and says where the next one is.
+func (f *folder) change(i int) int {
+	if c := f.in[i]; c >= 'A' && c <= 'Z' {
+		f.byte(i, c+'a'-'A')
+		return i + 1
+	}
 	r, n := decode(f.in, i)
 	switch {
 	case r == utf8.RuneError && n == 1:

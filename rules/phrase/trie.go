@@ -153,10 +153,14 @@ func (t *trie) shortcuts() {
 
 // step is the child by byte c of a node whose list of children begins at i, 0 for none.
 func (t *trie) step(i, kids int, c byte) uint32 {
-	for k, label := range t.nodes[i : i+kids] {
+	for k, label := range t.nodes[i : i+kids] { // in order
+		if label < c {
+			continue
+		}
 		if label == c {
 			return binary.LittleEndian.Uint32(t.nodes[i+kids+4*k:])
 		}
+		break
 	}
 	return 0
 }
