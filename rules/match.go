@@ -41,10 +41,10 @@ const (
 
 // candidate is a signature that at least one rule spoke for.
 type candidate struct {
-	sig   *Signature
-	score float64
-	best  float64 // of the rule that said most
-	why   []intake.Why
+	sig    *Signature
+	score  float64
+	best   float64 // of the rule that said most
+	proofs []proof // its own first
 }
 
 // Match finds the one signature that the ticket is about. It reads the text once, whatever the number of signatures.
@@ -70,13 +70,17 @@ func (l *Library) Match(r intake.Record) Match {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
-	return choose(all)
+	m, best := choose(all)
+	if best != nil {
+		for _, p := range best.proofs {
+			m.Why = append(m.Why, found.cite(p))
+		}
+	}
+	return m
 }
 
-// choose picks the best candidate that no narrower one replaces and that leads clearly.
-func choose(all []candidate) Match {
-	var m Match
-	var best *candidate
+// choose picks the best candidate that no narrower one replaces and that leads clearly; nil if none does.
+func choose(all []candidate) (m Match, best *candidate) {
 	tied := false
 	for i := range all {
 		c := &all[i]
@@ -89,14 +93,14 @@ func choose(all []candidate) Match {
 		m.Rivals = append(m.Rivals, Rival{ID: c.sig.ID, Score: c.score, Reason: reason})
 	}
 	if best == nil {
-		return m
+		return m, nil
 	}
 	if tied {
 		m.Rivals = slices.Insert(m.Rivals, 0, Rival{ID: best.sig.ID, Score: best.score, Reason: "does not lead clearly"})
-		return m
+		return m, nil
 	}
-	m.Signature, m.Score, m.Why = best.sig, best.score, best.why
-	return m
+	m.Signature, m.Score = best.sig, best.score
+	return m, best
 }
 
 // against says why the candidate is not chosen, and whether the best one does not lead it clearly.
