@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/clarion-cre/clarion/rules/intake"
 	"github.com/clarion-cre/clarion/rules/phrase"
@@ -30,6 +31,7 @@ type Rival struct {
 const (
 	accept    = 0.6  // least score to act on
 	margin    = 0.25 // by which the best has to lead
+	hinted    = 0.4  // what speaks for a narrower signature beside a wider one that only the body tells of
 	faint     = 0.3  // below this a signature is not even a rival
 	mismatch  = 0.85 // factor where intake read another symptom than the signature's
 	inSubject = 0.6  // what doubt is left of a rule that the subject already satisfies
@@ -41,10 +43,12 @@ const (
 
 // candidate is a signature that at least one rule spoke for.
 type candidate struct {
-	sig    *Signature
-	score  float64
-	best   float64 // of the rule that said most
-	proofs []proof // its own first
+	sig   *Signature
+	score float64
+	best  float64 // of the rule that said most
+	why   []intake.Why
+	spots []spot // of all its rules
+	firm  bool   // a rule holds in the subject, or rests on a code
 }
 
 // Match finds the one signature that the ticket is about. It reads the text once, whatever the number of signatures.
@@ -70,17 +74,13 @@ func (l *Library) Match(r intake.Record) Match {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
-	m, best := choose(all)
-	if best != nil {
-		for _, p := range best.proofs {
-			m.Why = append(m.Why, found.cite(p))
-		}
-	}
-	return m
+	return choose(all)
 }
 
-// choose picks the best candidate that no narrower one replaces and that leads clearly; nil if none does.
-func choose(all []candidate) (m Match, best *candidate) {
+// choose picks the best candidate that no narrower one replaces and that leads clearly.
+func choose(all []candidate) Match {
+	var m Match
+	var best *candidate
 	tied := false
 	for i := range all {
 		c := &all[i]
@@ -93,14 +93,14 @@ func choose(all []candidate) (m Match, best *candidate) {
 		m.Rivals = append(m.Rivals, Rival{ID: c.sig.ID, Score: c.score, Reason: reason})
 	}
 	if best == nil {
-		return m, nil
+		return m
 	}
 	if tied {
 		m.Rivals = slices.Insert(m.Rivals, 0, Rival{ID: best.sig.ID, Score: best.score, Reason: "does not lead clearly"})
-		return m, nil
+		return m
 	}
-	m.Signature, m.Score = best.sig, best.score
-	return m, best
+	m.Signature, m.Score, m.Why = best.sig, best.score, best.why
+	return m
 }
 
 // against says why the candidate is not chosen, and whether the best one does not lead it clearly.
@@ -111,10 +111,28 @@ func (c *candidate) against(best *candidate, all []candidate) (reason string, ti
 		return "stands back behind the narrower " + narrower, false
 	case best == nil:
 		return fmt.Sprintf("score %.2f is under %.2f", c.score, accept), false
+	case best.overlooks(c):
+		return "is narrower than " + best.sig.ID + ", and something else speaks for it", true
 	case best.score-c.score < margin && !slices.Contains(c.sig.Matching.Yields, best.sig.ID):
 		return "fits about as well as " + best.sig.ID, true
 	}
 	return "fits less than " + best.sig.ID, false
+}
+
+// overlooks: a wider signature that neither the subject nor a code tells of is no sure reading where other words hint at a
+// narrower one.
+func (c *candidate) overlooks(narrower *candidate) bool {
+	return !c.firm && narrower.score >= hinted && slices.Contains(c.sig.Matching.Yields, narrower.sig.ID) && !covered(narrower.spots, c.spots)
+}
+
+// covered reports that each of the spots shares words with one of the others.
+func covered(spots, others []spot) bool {
+	for _, s := range spots {
+		if !slices.ContainsFunc(others, func(o spot) bool { return s.start < o.end && o.start < s.end }) {
+			return false
+		}
+	}
+	return len(spots) > 0
 }
 
 // yieldsTo names the narrower signature that is sure enough itself and about as sure as this one, if there is one.
@@ -165,15 +183,8 @@ type spot struct {
 func (c *compiled) read(f *found, r intake.Record) {
 	f.record, f.text = r, r.Text
 	f.subject = sort.Search(len(r.Text.Folded()), func(i int) bool { return r.Text.Origin(i) >= len(r.Prose.Subject) })
-	for _, h := range c.set.FindIn(&f.room, r.Text) {
-		for _, g := range c.groups[h.Phrase] {
-			f.groups[g] = append(f.groups[g], spot{h.Start, h.End, h.Negated})
-		}
-		for i := range c.patterns[h.Phrase] {
-			p := &c.patterns[h.Phrase][i]
-			f.groups[p.group] = p.find(r.Text.Folded(), h, f.groups[p.group])
-		}
-	}
+	c.collect(f)
+	f.dropIdioms(f.groups[c.idioms])
 	for g, spots := range f.groups {
 		for _, s := range spots {
 			if !s.negated {
@@ -188,10 +199,51 @@ func (c *compiled) read(f *found, r intake.Record) {
 			}
 		}
 	}
-	for _, list := range [][]string{r.StatusCodes, r.ErrorNames} {
-		for _, code := range list {
-			f.codes = append(f.codes, phrase.Fold(code))
+	for _, code := range r.StatusCodes {
+		f.codes = append(f.codes, phrase.Fold(code))
+	}
+	for _, code := range r.ErrorNames {
+		f.codes = append(f.codes, phrase.Fold(code))
+	}
+}
+
+// collect lists the words of the text under their groups.
+func (c *compiled) collect(f *found) {
+	names := strings.Contains(f.text.Original(0, len(f.text.Folded())), "_")
+	for _, h := range c.set.FindIn(&f.room, f.text) {
+		if names && f.partOfName(h) {
+			continue
 		}
+		for _, g := range c.groups[h.Phrase] {
+			f.groups[g] = append(f.groups[g], spot{h.Start, h.End, h.Negated})
+		}
+		for i := range c.patterns[h.Phrase] {
+			p := &c.patterns[h.Phrase][i]
+			f.groups[p.group] = p.find(f.text.Folded(), h, f.groups[p.group])
+		}
+	}
+}
+
+// partOfName: a word that an underscore joins to others is part of the name of something else; one with a number is not.
+func (f *found) partOfName(h phrase.Hit) bool {
+	end := len(f.text.Folded())
+	before, after := f.text.Original(max(0, h.Start-1), h.End), f.text.Original(h.End, min(h.End+2, end))
+	return before[0] == '_' || len(after) > 1 && after[0] == '_' && (after[1] < '0' || after[1] > '9')
+}
+
+// dropIdioms drops the words that are part of longer ones in which they mean none of their things: "mail" in "mail address".
+func (f *found) dropIdioms(longer []spot) {
+	if len(longer) == 0 {
+		return
+	}
+	for g, spots := range f.groups {
+		f.groups[g] = slices.DeleteFunc(spots, func(s spot) bool {
+			const most = 3 // that may overlap each other
+			n := sort.Search(len(longer), func(i int) bool { return longer[i].start > s.start })
+			return slices.ContainsFunc(longer[max(0, n-most):n], func(l spot) bool {
+				return s.end <= l.end && s.end-s.start < l.end-l.start
+			})
+		})
 	}
 }
 

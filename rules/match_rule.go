@@ -18,6 +18,7 @@ type compiled struct {
 	patterns [][]pattern // by phrase: the expressions it opens
 	rules    [][]rule    // by signature
 	bars     [][]int     // by signature: groups that rule it out
+	idioms   int         // the group of words in which others mean none of their things
 }
 
 type rule struct {
@@ -61,6 +62,7 @@ func compile(all []*Signature, words shared) (compiled, error) {
 			c.patterns[n] = append(c.patterns[n], one)
 		}
 	}
+	c.idioms = c.group(&Signature{}, "idioms")
 	var err error
 	c.set, err = phrase.Compile(c.phrases)
 	return c.compiled, err
@@ -119,16 +121,18 @@ func (c *compiled) weigh(i int, s *Signature, f *found) candidate {
 	}
 	doubt := 1.0
 	for k := range c.rules[i] {
-		score, holds := c.rules[i][k].apply(f)
+		score, spots, why := c.rules[i][k].apply(f)
 		if score == 0 {
 			continue
 		}
 		doubt *= 1 - score
+		cand.spots = append(cand.spots, spots...)
+		cand.firm = cand.firm || len(c.rules[i][k].codes) > 0 || f.inSubject(spots)
 		if score > cand.best {
 			cand.best = score
-			cand.proofs = slices.Insert(cand.proofs, 0, holds)
+			cand.why = append([]intake.Why{why}, cand.why...)
 		} else {
-			cand.proofs = append(cand.proofs, holds)
+			cand.why = append(cand.why, why)
 		}
 	}
 	if cand.best == 0 {
@@ -141,51 +145,39 @@ func (c *compiled) weigh(i int, s *Signature, f *found) candidate {
 	return cand
 }
 
-// proof is a rule that holds, and what it rests on.
-type proof struct {
-	rule  *rule
-	code  string
-	spots []spot
-}
-
-// apply is the rule's score for the text, 0 if it does not hold, and what it rests on.
-func (r *rule) apply(f *found) (float64, proof) {
+// apply is the rule's score for the text, 0 if it does not hold, and where and which the words are that it rests on.
+func (r *rule) apply(f *found) (float64, []spot, intake.Why) {
 	if !r.circumstances(f) {
-		return 0, proof{}
+		return 0, nil, intake.Why{}
 	}
-	p := proof{rule: r}
+	var spots []spot
 	if len(r.about)+len(r.says) > 0 {
-		if p.spots = r.together(f); p.spots == nil {
-			return 0, proof{}
+		if spots = r.together(f); spots == nil {
+			return 0, nil, intake.Why{}
 		}
 	}
-	if len(r.codes) > 0 {
-		if p.code = r.code(f.codes); p.code == "" {
-			return 0, proof{}
-		}
-	}
-	if p.spots == nil {
-		return r.Score, p
-	}
-	return f.placed(r.Score, p.spots), p
-}
-
-// cite says which rule holds, with the words that it rests on.
-func (f *found) cite(p proof) intake.Why {
 	var cited []string
-	if p.code != "" {
-		cited = append(cited, p.code)
-	}
-	for _, s := range p.spots {
-		if quote := f.text.Original(s.start, s.end); s.end > 0 && !slices.Contains(cited, quote) {
-			cited = append(cited, quote)
+	if len(r.codes) > 0 {
+		code := r.code(f.codes)
+		if code == "" {
+			return 0, nil, intake.Why{}
 		}
+		cited = append(cited, code)
 	}
-	text := p.rule.Name
+	score := r.Score
+	if spots != nil {
+		for _, s := range spots {
+			if quote := f.text.Original(s.start, s.end); s.end > 0 && !slices.Contains(cited, quote) {
+				cited = append(cited, quote)
+			}
+		}
+		score = f.placed(score, spots)
+	}
+	text := r.Name
 	if len(cited) > 0 {
 		text += `: "` + strings.Join(cited, `" + "`) + `"`
 	}
-	return intake.Why{Field: "signature", Text: text}
+	return score, spots, intake.Why{Field: "signature", Text: text}
 }
 
 // placed weighs a rule by where its words stand: the subject says what a ticket is about, what comes late in a long text
@@ -193,7 +185,7 @@ func (f *found) cite(p proof) intake.Why {
 func (f *found) placed(score float64, spots []spot) float64 {
 	first, last := ends(spots)
 	switch {
-	case last.end <= f.subject:
+	case f.inSubject(spots):
 		return 1 - (1-score)*inSubject
 	case f.text.WordsBetween(f.subject, first.start) > opening:
 		score *= furtherOn
@@ -202,6 +194,11 @@ func (f *found) placed(score float64, spots []spot) float64 {
 		score *= apart
 	}
 	return score
+}
+
+// inSubject reports that all words of a rule stand in the subject.
+func (f *found) inSubject(spots []spot) bool {
+	return !slices.ContainsFunc(spots, func(s spot) bool { return s.end > f.subject })
 }
 
 // ends are the first and the last of the spots.

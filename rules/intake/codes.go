@@ -197,7 +197,8 @@ func closesCode(rest string) bool {
 	}
 	c := rest[0]
 	if strings.IndexByte("-.,:", c) >= 0 {
-		return len(rest) == 1 || !isDigit(rest[1]) && (c != '-' || !isLetter(rest[1]))
+		rest = strings.TrimPrefix(rest[1:], "-") // "500.-172" is one number
+		return rest == "" || !isDigit(rest[0]) && (c != '-' || !isLetter(rest[0]))
 	}
 	return !isDigit(c) && !isLetter(c) && strings.IndexByte("%_+", c) < 0
 }

@@ -29,6 +29,7 @@ func TestEntities(t *testing.T) {
 		{name: "quantities are no codes", subject: "errors", body: "Errors since 9:00 for 500 users, 404 orders, $429, 503 ms, port 443 and 10.0.0.500; about 1,500 calls fail."},
 		{name: "a code in words", subject: "Too Many Requests", body: "Since noon we get Too Many Requests on each call.", codes: []string{"Too Many Requests"}},
 		{name: "a code and its words are one code", subject: "errors", body: "Since noon we get 504 Gateway Timeout on each call.", codes: []string{"504"}},
+		{name: "a number of several parts", subject: "errors", body: "Since noon it says device failure 500.-172, and the API answers 502.", codes: []string{"502"}},
 		{name: "one in so many, and the sizes of a picture", subject: "errors", body: "Since noon 1 in 400 calls fails with 502, see screen.png (1473×598)", codes: []string{"502"}},
 		{name: "functions of a stack trace and the faults of a program", subject: "errors", body: "Since noon all calls fail: line 271, in error_router, TypeError: reset_new_state, at last rate_exceeded", codes: []string{"rate_exceeded"}},
 		{name: "what a page says in quotation marks is no code", subject: "errors", body: "Since noon nobody can log in, it says \"session invalid\" or \"page not found\"."},

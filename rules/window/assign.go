@@ -120,7 +120,12 @@ func (p *parser) failsNear(sent int) bool {
 
 func (p *parser) assignSpan(m *mention, s *surroundings) {
 	m.basis = "relative-duration"
-	if m.reason = p.otherLength(m); m.reason != "" {
+	switch {
+	case p.ofSomething(m):
+		m.reason = "the length of something else"
+		return
+	case p.laterStill(m):
+		m.reason = "how long after, and still so"
 		return
 	}
 	switch {
