@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // denies reports that the text takes a cue back: a word before it denies it, it says that there were none, or what looks
@@ -55,7 +56,11 @@ func (d *document) none(at int) bool {
 		return true
 	}
 	for i := at; i < min(len(folded), at+labelReach); i++ {
-		switch folded[i] {
+		c := folded[i]
+		if c > '?' && c < utf8.RuneSelf { // a letter, as nearly all
+			continue
+		}
+		switch c {
 		case ':', '=', '?':
 			return d.zeros.leads(strings.TrimLeft(folded[i:], ":=? _*-["))
 		case '.', ',', ';', '!', '\n':

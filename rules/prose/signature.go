@@ -3,6 +3,7 @@ package prose
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -180,7 +181,7 @@ func logLike(text string) bool {
 	case c >= '0' && c <= '9':
 		return stamped(text) || strings.Contains(cutAt(text, 80), " - - [")
 	}
-	return frame(text) || slices.ContainsFunc(programLines(), func(p string) bool { return strings.HasPrefix(text, p) })
+	return frame(text) || slices.ContainsFunc(programLines()[text[0]], func(p string) bool { return strings.HasPrefix(text, p) })
 }
 
 // frame recognises a line of a stack trace: at a.b.C(C.java:10).
@@ -188,13 +189,17 @@ func frame(text string) bool {
 	return strings.HasPrefix(text, "at ") && strings.Contains(text, "(") && strings.Contains(text, ":")
 }
 
-// programLines are beginnings of lines that people paste and do not write.
-func programLines() []string {
-	return []string{
+// programLines are beginnings of lines that people paste and do not write, by their first byte.
+var programLines = sync.OnceValue(func() *[256][]string {
+	lines := new([256][]string)
+	for _, l := range []string{
 		"Traceback (", "File \"", "Caused by:", "HTTP/1", "HTTP/2", "GET /", "POST /", "PUT /", "PATCH /", "DELETE /", "curl ",
 		"ERROR ", "WARN ", "FATAL ", "panic:", "Exception in ",
+	} {
+		lines[l[0]] = append(lines[l[0]], l)
 	}
-}
+	return lines
+})
 
 // stamped reports a time stamp to the second at the beginning: a date, or a time with seconds.
 func stamped(s string) bool {
