@@ -43,12 +43,11 @@ const (
 
 // candidate is a signature that at least one rule spoke for.
 type candidate struct {
-	sig   *Signature
-	score float64
-	best  float64 // of the rule that said most
-	why   []intake.Why
-	spots []spot // of all its rules
-	firm  bool   // a rule holds in the subject, or rests on a code
+	sig    *Signature
+	score  float64
+	best   float64 // of the rule that said most
+	proofs []proof // its own first
+	firm   bool    // a rule holds in the subject, or rests on a code
 }
 
 // Match finds the one signature that the ticket is about. It reads the text once, whatever the number of signatures.
@@ -74,13 +73,17 @@ func (l *Library) Match(r intake.Record) Match {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
-	return choose(all)
+	m, best := choose(all)
+	if best != nil {
+		for _, p := range best.proofs {
+			m.Why = append(m.Why, found.cite(p))
+		}
+	}
+	return m
 }
 
-// choose picks the best candidate that no narrower one replaces and that leads clearly.
-func choose(all []candidate) Match {
-	var m Match
-	var best *candidate
+// choose picks the best candidate that no narrower one replaces and that leads clearly; nil if none does.
+func choose(all []candidate) (m Match, best *candidate) {
 	tied := false
 	for i := range all {
 		c := &all[i]
@@ -93,14 +96,14 @@ func choose(all []candidate) Match {
 		m.Rivals = append(m.Rivals, Rival{ID: c.sig.ID, Score: c.score, Reason: reason})
 	}
 	if best == nil {
-		return m
+		return m, nil
 	}
 	if tied {
 		m.Rivals = slices.Insert(m.Rivals, 0, Rival{ID: best.sig.ID, Score: best.score, Reason: "does not lead clearly"})
-		return m
+		return m, nil
 	}
-	m.Signature, m.Score, m.Why = best.sig, best.score, best.why
-	return m
+	m.Signature, m.Score = best.sig, best.score
+	return m, best
 }
 
 // against says why the candidate is not chosen, and whether the best one does not lead it clearly.
@@ -122,17 +125,24 @@ func (c *candidate) against(best *candidate, all []candidate) (reason string, ti
 // overlooks: a wider signature that neither the subject nor a code tells of is no sure reading where other words hint at a
 // narrower one.
 func (c *candidate) overlooks(narrower *candidate) bool {
-	return !c.firm && narrower.score >= hinted && slices.Contains(c.sig.Matching.Yields, narrower.sig.ID) && !covered(narrower.spots, c.spots)
+	return !c.firm && narrower.score >= hinted && slices.Contains(c.sig.Matching.Yields, narrower.sig.ID) && !c.rests(narrower.proofs)
 }
 
-// covered reports that each of the spots shares words with one of the others.
-func covered(spots, others []spot) bool {
-	for _, s := range spots {
-		if !slices.ContainsFunc(others, func(o spot) bool { return s.start < o.end && o.start < s.end }) {
+// rests reports that all words of the proofs are words that the candidate rests on as well.
+func (c *candidate) rests(proofs []proof) bool {
+	for _, p := range proofs {
+		if p.code != "" || slices.ContainsFunc(p.spots, func(s spot) bool { return !c.uses(s) }) {
 			return false
 		}
 	}
-	return len(spots) > 0
+	return true
+}
+
+// uses reports that the candidate rests on some of the words there.
+func (c *candidate) uses(s spot) bool {
+	return slices.ContainsFunc(c.proofs, func(p proof) bool {
+		return slices.ContainsFunc(p.spots, func(o spot) bool { return s.start < o.end && o.start < s.end })
+	})
 }
 
 // yieldsTo names the narrower signature that is sure enough itself and about as sure as this one, if there is one.

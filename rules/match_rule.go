@@ -121,18 +121,17 @@ func (c *compiled) weigh(i int, s *Signature, f *found) candidate {
 	}
 	doubt := 1.0
 	for k := range c.rules[i] {
-		score, spots, why := c.rules[i][k].apply(f)
+		score, holds := c.rules[i][k].apply(f)
 		if score == 0 {
 			continue
 		}
 		doubt *= 1 - score
-		cand.spots = append(cand.spots, spots...)
-		cand.firm = cand.firm || len(c.rules[i][k].codes) > 0 || f.inSubject(spots)
+		cand.firm = cand.firm || holds.code != "" || f.inSubject(holds.spots)
 		if score > cand.best {
 			cand.best = score
-			cand.why = append([]intake.Why{why}, cand.why...)
+			cand.proofs = slices.Insert(cand.proofs, 0, holds)
 		} else {
-			cand.why = append(cand.why, why)
+			cand.proofs = append(cand.proofs, holds)
 		}
 	}
 	if cand.best == 0 {
@@ -145,39 +144,51 @@ func (c *compiled) weigh(i int, s *Signature, f *found) candidate {
 	return cand
 }
 
-// apply is the rule's score for the text, 0 if it does not hold, and where and which the words are that it rests on.
-func (r *rule) apply(f *found) (float64, []spot, intake.Why) {
+// proof is a rule that holds, and what it rests on.
+type proof struct {
+	rule  *rule
+	code  string
+	spots []spot
+}
+
+// apply is the rule's score for the text, 0 if it does not hold, and what it rests on.
+func (r *rule) apply(f *found) (float64, proof) {
 	if !r.circumstances(f) {
-		return 0, nil, intake.Why{}
+		return 0, proof{}
 	}
-	var spots []spot
+	p := proof{rule: r}
 	if len(r.about)+len(r.says) > 0 {
-		if spots = r.together(f); spots == nil {
-			return 0, nil, intake.Why{}
+		if p.spots = r.together(f); p.spots == nil {
+			return 0, proof{}
 		}
 	}
-	var cited []string
 	if len(r.codes) > 0 {
-		code := r.code(f.codes)
-		if code == "" {
-			return 0, nil, intake.Why{}
+		if p.code = r.code(f.codes); p.code == "" {
+			return 0, proof{}
 		}
-		cited = append(cited, code)
 	}
-	score := r.Score
-	if spots != nil {
-		for _, s := range spots {
-			if quote := f.text.Original(s.start, s.end); s.end > 0 && !slices.Contains(cited, quote) {
-				cited = append(cited, quote)
-			}
+	if p.spots == nil {
+		return r.Score, p
+	}
+	return f.placed(r.Score, p.spots), p
+}
+
+// cite says which rule holds, with the words that it rests on.
+func (f *found) cite(p proof) intake.Why {
+	var cited []string
+	if p.code != "" {
+		cited = append(cited, p.code)
+	}
+	for _, s := range p.spots {
+		if quote := f.text.Original(s.start, s.end); s.end > 0 && !slices.Contains(cited, quote) {
+			cited = append(cited, quote)
 		}
-		score = f.placed(score, spots)
 	}
-	text := r.Name
+	text := p.rule.Name
 	if len(cited) > 0 {
 		text += `: "` + strings.Join(cited, `" + "`) + `"`
 	}
-	return score, spots, intake.Why{Field: "signature", Text: text}
+	return intake.Why{Field: "signature", Text: text}
 }
 
 // placed weighs a rule by where its words stand: the subject says what a ticket is about, what comes late in a long text

@@ -1,9 +1,11 @@
 package intake
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/clarion-cre/clarion/rules/phrase"
 )
@@ -12,10 +14,10 @@ import (
 // takes longer to find each than all else that is done with it.
 type languageVote [512][]ballot
 
-// ballot is a folded word and the languages that have it, as numbers of languageFiles.
+// ballot is a folded word and the languages that have it: a bit for each of languageFiles.
 type ballot struct {
 	word      string
-	languages []uint8
+	languages uint8
 }
 
 func newVote(languages []language) *languageVote {
@@ -40,9 +42,7 @@ func (v *languageVote) add(word string, language uint8) {
 		i = len(*same)
 		*same = append(*same, ballot{word: word})
 	}
-	if b := &(*same)[i]; !slices.Contains(b.languages, language) { // "e" and "é" are one word here, and one vote
-		b.languages = append(b.languages, language)
-	}
+	(*same)[i].languages |= 1 << language // "e" and "é" are one word here, and one vote
 }
 
 // decide counts votes; kana settles it for Japanese. Words that several languages share count little for each. Empty
@@ -89,23 +89,36 @@ func (v *languageVote) count(folded string) (count [len(languageFiles)]float64) 
 			if b.word != word {
 				continue
 			}
-			for _, l := range b.languages {
-				count[l] += 1 / float64(len(b.languages))
+			share := 1 / float64(bits.OnesCount8(b.languages))
+			for left := b.languages; left != 0; left &= left - 1 {
+				count[bits.TrailingZeros8(left)] += share
 			}
 		}
 	}
-	start := -1
-	for i, r := range folded {
-		switch letter := r >= 'a' && r <= 'z' || unicode.IsLetter(r); {
-		case letter && start < 0:
-			start = i
-		case !letter && start >= 0:
-			vote(folded[start:i])
-			start = -1
+	for i := 0; i < len(folded); {
+		if end := lettersEnd(folded, i); end > i {
+			vote(folded[i:end])
+			i = end
+			continue
 		}
-	}
-	if start >= 0 {
-		vote(folded[start:])
+		_, n := utf8.DecodeRuneInString(folded[i:])
+		i += n
 	}
 	return count
+}
+
+// lettersEnd is where the run of letters that begins at i ends.
+func lettersEnd(s string, i int) int {
+	for i < len(s) {
+		if c := s[i]; c >= 'a' && c <= 'z' {
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if !unicode.IsLetter(r) {
+			break
+		}
+		i += n
+	}
+	return i
 }

@@ -11,8 +11,10 @@ func (t codeTable) name(w *word) string {
 	if rest, ok := strings.CutPrefix(w.lower, "rc="); ok && allDigits(rest) {
 		return text
 	}
-	if j := strings.LastIndexAny(text, "=:"); j > 0 {
-		text = strings.Trim(text[j+1:], around)
+	if w.has(equals | colon) {
+		if j := strings.LastIndexAny(text, "=:"); j > 0 {
+			text = strings.Trim(text[j+1:], around)
+		}
 	}
 	switch {
 	case t.names.has(text) || errno(text):

@@ -120,12 +120,7 @@ func (p *parser) failsNear(sent int) bool {
 
 func (p *parser) assignSpan(m *mention, s *surroundings) {
 	m.basis = "relative-duration"
-	switch {
-	case p.ofSomething(m):
-		m.reason = "the length of something else"
-		return
-	case p.laterStill(m):
-		m.reason = "how long after, and still so"
+	if m.reason = p.otherLength(m); m.reason != "" {
 		return
 	}
 	switch {

@@ -7,7 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-func isDigit(r rune) bool { return r >= '0' && r <= '9' }
+func isDigit(r rune) bool       { return r >= '0' && r <= '9' }
+func isPlainLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
 func isLetter(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= 0x80 && unicode.IsLetter(r)
 }

@@ -1,12 +1,9 @@
 package window
 
-import "unicode/utf8"
-
 // desk is room to work in. What lies on it is as large as the text many times over, so it is passed on from text to text;
 // it is wiped before, so that nothing of a text is kept.
 type desk struct {
 	toks     []token
-	from     []int32
 	heads    []*head // of the word lists: nothing of a text
 	buf      []byte
 	mentions []mention
@@ -32,23 +29,13 @@ func (l *lexicon) leave(d *desk) {
 	l.desks.Put(d)
 }
 
-// changes counts where one kind of character gives way to another, which is about the number of tokens.
-func changes(text string) int {
-	n, before := 0, byte(' ')
-	for i := range len(text) {
-		c := text[i]
-		switch {
-		case c >= '0' && c <= '9':
-			c = '0'
-		case c|0x20 >= 'a' && c|0x20 <= 'z' || c >= utf8.RuneSelf:
-			c = 'a'
-		case c <= ' ':
-			c = ' '
+// lower makes small letters of the capitals from A to Z and leaves all else in its place.
+func (d *desk) lower(text string) string {
+	d.buf = append(d.buf[:0], text...)
+	for i, c := range d.buf {
+		if c >= 'A' && c <= 'Z' {
+			d.buf[i] = c | 0x20
 		}
-		if c != ' ' && (c != before || c != 'a' && c != '0') {
-			n++
-		}
-		before = c
 	}
-	return n
+	return string(d.buf)
 }

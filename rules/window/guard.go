@@ -52,7 +52,9 @@ func (p *parser) harmless(n int) bool {
 	switch t.text {
 	case "%", "/", "$", "€", "£", "°", "#", "_", "+", "=", "×":
 		return false
-	case ".", ",", ":":
+	case ".":
+		return (!next.glued || next.kind == punct) && !next.writes("nth") // "seit dem 1. Tag"
+	case ",", ":":
 		return !next.glued || next.kind == punct
 	case "-":
 		return !next.glued || next.kind == punct || next.kind == number && !p.quantified(n+1)
@@ -63,7 +65,7 @@ func (p *parser) harmless(n int) bool {
 // quantified: the number is followed by a unit, or by letters of one: the 4 of "3-4 days", the 50 of "20-50mb".
 func (p *parser) quantified(n int) bool {
 	next := p.at(n + 1)
-	return p.counted(n) || next.glued && next.kind == word && !next.is(cMeridiem|cClockMark|cZone|cMark) && !next.oneLetterHalf()
+	return p.counted(n) || next.writes("times") || next.glued && next.kind == word && !next.is(cMeridiem|cClockMark|cZone|cMark) && !next.oneLetterHalf()
 }
 
 // counted: in "5 to 30 minutes" the 5 counts minutes too.

@@ -3,7 +3,6 @@ package window
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -40,11 +39,11 @@ func (t *token) small(limit int32) bool { return t.kind == number && t.digits <=
 
 type lexer struct {
 	s    string
+	low  string // s with small letters for the capitals from A to Z, where tokens take their text from
 	pos  int
 	toks []token
-	buf  []byte  // folded text of all tokens
-	from []int32 // where each token's folded text begins in buf
-	gap  bool    // a blank since the last token
+	buf  []byte // a folded word
+	gap  bool   // a blank since the last token
 	nl   int
 	g    *lexicon
 }
@@ -66,27 +65,29 @@ const ahead = 12
 
 // lexRaw cuts without meanings; with g nil Japanese is cut by character.
 func lexRaw(text string, g *lexicon, d *desk) []token {
-	l := &lexer{s: text, g: g, gap: true}
-	room := 2 + ahead + changes(text)
-	l.toks = slices.Grow(d.toks[:0], room)
-	l.from = slices.Grow(d.from[:0], room)
-	l.buf = slices.Grow(d.buf[:0], len(text)+8)
+	l := &lexer{s: text, low: d.lower(text), g: g, gap: true, buf: d.buf}
+	const bytesAToken = 4
+	l.toks = slices.Grow(d.toks[:0], len(text)/bytesAToken+ahead)
 	for l.pos < len(l.s) {
 		l.step()
 	}
-	all := string(l.buf)
-	for i := range l.toks {
-		to := int32(len(all))
-		if i+1 < len(l.from) {
-			to = l.from[i+1]
-		}
-		l.toks[i].text = all[l.from[i]:to]
-	}
-	d.toks, d.from, d.buf = l.toks, l.from, l.buf
+	d.toks, d.buf = l.toks, l.buf
 	return l.toks
 }
 
 func (l *lexer) step() {
+	c := l.s[l.pos]
+	if c == ' ' {
+		l.gap = true
+		l.pos++
+		return
+	}
+	if isPlainLetter(c) {
+		if !l.address() {
+			l.letters()
+		}
+		return
+	}
 	r, n := l.rune(l.pos)
 	switch {
 	case isDigit(r):
@@ -94,9 +95,7 @@ func (l *lexer) step() {
 	case isKanji(r):
 		l.kanji()
 	case isLetter(r):
-		if !l.address() {
-			l.letters()
-		}
+		l.letters()
 	case l.markup(r):
 	case isBlank(r):
 		l.blank(r)
@@ -104,10 +103,12 @@ func (l *lexer) step() {
 	case isDropped(r):
 		l.pos += n
 	default:
-		l.begin(l.pos, punct)
-		l.put(r)
+		t := l.begin(l.pos, punct)
 		l.pos += n
-		l.finish()
+		t.end = l.pos
+		if t.text = l.s[t.start:t.end]; n != utf8.RuneLen(r) {
+			t.text = string(r)
+		}
 	}
 }
 
@@ -150,158 +151,44 @@ func plainSign(r rune) rune {
 	return r
 }
 
-func (l *lexer) begin(at int, k kind) {
+func (l *lexer) begin(at int, k kind) *token {
 	l.toks = append(l.toks, token{start: at, kind: k, glued: !l.gap, lines: l.nl})
-	l.from = append(l.from, int32(len(l.buf)))
 	l.gap, l.nl = false, 0
+	return l.last()
 }
 
-func (l *lexer) put(r rune) { l.buf = utf8.AppendRune(l.buf, r) }
+func (l *lexer) last() *token { return &l.toks[len(l.toks)-1] }
 
-func (l *lexer) finish() { l.toks[len(l.toks)-1].end = l.pos }
+func (l *lexer) finish() { l.last().end = l.pos }
 
 func (l *lexer) digits() {
-	l.begin(l.pos, number)
-	var v int64
-	count := 0
+	t := l.begin(l.pos, number)
+	l.buf = l.buf[:0]
 	for l.pos < len(l.s) {
 		r, n := l.rune(l.pos)
 		if !isDigit(r) {
 			break
 		}
-		if count < 18 {
-			v = v*10 + int64(r-'0')
+		if len(l.buf) < 18 {
+			t.num = t.num*10 + int64(r-'0')
 		}
-		count++
-		l.put(r)
+		l.buf = append(l.buf, byte(r))
 		l.pos += n
 	}
-	t := &l.toks[len(l.toks)-1]
-	t.num, t.digits = v, int32(count)
-	if count > 18 || l.pos < len(l.s) && l.s[l.pos] == '_' {
+	t.text, t.digits = l.written(t.start), int32(len(l.buf))
+	if t.digits > 18 || l.byteAt(l.pos) == '_' {
 		t.kind = opaque
 		l.skipChunk()
 	}
 	l.finish()
 }
 
-func (l *lexer) letters() {
-	l.begin(l.pos, word)
-	k := len(l.toks) - 1
-	upper, lower := 0, 0
-	for l.pos < len(l.s) {
-		r, n := l.rune(l.pos)
-		if !isLetter(r) || isKanji(r) {
-			break
-		}
-		low := unicode.ToLower(r)
-		if low == r {
-			lower++
-		} else {
-			l.toks[k].capital = l.toks[k].capital || upper+lower == 0
-			upper++
-		}
-		l.buf = appendFolded(l.buf, low)
-		l.pos += n
+// written is what has been put into buf: where the text says the same from start on, a part of the text.
+func (l *lexer) written(start int) string {
+	if string(l.buf) == l.s[start:l.pos] {
+		return l.s[start:l.pos]
 	}
-	l.toks[k].caps = lower == 0 && upper > 0
-	l.splitMeridiem()
-	l.wordEnd()
-}
-
-// wordEnd decides what an underscore, an at sign or a backslash right after a word makes of it.
-func (l *lexer) wordEnd() {
-	next, after := l.byteAt(l.pos), l.byteAt(l.pos+1)
-	switch {
-	case next == '_' && !isLetter(rune(after)) && !isDigit(rune(after)) && after != '_':
-		l.finish() // emphasis, not part of a name
-		return
-	case next == '_' && !l.toks[len(l.toks)-1].caps && l.plainKey():
-		l.finish()
-		l.pos++
-		l.gap = true
-		return
-	case next == '_' || next == '@' || next == '\\' && isLetter(rune(after)):
-		l.toks[len(l.toks)-1].kind = opaque
-		l.skipChunk()
-	}
-	l.finish()
-}
-
-func (l *lexer) byteAt(i int) byte {
-	if i < len(l.s) {
-		return l.s[i]
-	}
-	return 0
-}
-
-// splitMeridiem parts "amet" in 4.46amet: am or pm and a zone run together after a number.
-func (l *lexer) splitMeridiem() {
-	k := len(l.toks) - 1
-	if l.g == nil || k < 1 || !l.toks[k].glued || l.toks[k-1].kind != number {
-		return
-	}
-	w := string(l.buf[l.from[k]:])
-	if len(w) < 4 || len(w) > 6 || w[:2] != "am" && w[:2] != "pm" {
-		return
-	}
-	if h := l.g.heads[w[2:]]; h == nil || h.first[0] == nil || h.first[0].mask&cZone == 0 {
-		return
-	}
-	t := l.toks[k]
-	end := l.pos
-	l.pos = t.start + 2
-	l.finish()
-	l.pos = end
-	t.start += 2
-	t.capital = t.caps
-	l.toks = append(l.toks, t)
-	l.from = append(l.from, l.from[k]+2)
-}
-
-// plainKey tells whether the identifier ahead is made of words alone, like first_seen.
-func (l *lexer) plainKey() bool {
-	const longest = 80
-	i := l.pos
-	for ; i < l.pos+longest && (l.byteAt(i) == '_' || isLetter(rune(l.byteAt(i)))); i++ {
-	}
-	return !isDigit(rune(l.byteAt(i))) && l.byteAt(i) != '@' && i > l.pos+1
-}
-
-// kanji takes the longest known phrase, else one character; unknown ones run together.
-func (l *lexer) kanji() {
-	best := 0
-	var found *node
-	if l.g != nil {
-		end := l.pos
-		for k := 0; k < l.g.kanjiMax && end < len(l.s); k++ {
-			_, n := utf8.DecodeRuneInString(l.s[end:])
-			end += n
-			if nd := l.g.kanji[l.s[l.pos:end]]; nd != nil {
-				best, found = end, nd
-			}
-		}
-	}
-	if found == nil {
-		r, n := l.rune(l.pos)
-		if k := len(l.toks) - 1; k >= 0 && !l.gap && l.toks[k].kind == word && l.toks[k].node == nil && l.toks[k].digits == -1 {
-			l.pos += n
-			l.put(r)
-			l.finish()
-			return
-		}
-		l.begin(l.pos, word)
-		l.toks[len(l.toks)-1].digits = -1
-		l.put(r)
-		l.pos += n
-		l.finish()
-		return
-	}
-	l.begin(l.pos, word)
-	l.buf = append(l.buf, l.s[l.pos:best]...)
-	l.toks[len(l.toks)-1].node = found
-	l.pos = best
-	l.finish()
+	return string(l.buf)
 }
 
 // leader skips the dots that forms put between a label and its colon ("First seen.....: 10:05"). A run of dots is looked

@@ -1,12 +1,15 @@
 package window
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 )
 
 //go:embed data/*.toml
@@ -30,7 +33,7 @@ type sense struct {
 
 // node is a step in the trie of phrases; its own senses are those of the phrase that ends here.
 type node struct {
-	next   map[string]*node
+	next   []step
 	mask   class
 	weak   bool
 	senses []sense
@@ -55,20 +58,12 @@ type zoneName struct {
 	capitals bool
 }
 
-// head is a word with what it says of the language, and where phrases that begin with it go on.
-type head struct {
-	stops uint8    // a bit for each language that it gives away
-	own   uint8    // the languages whose lists hold it
-	first [8]*node // by language
-}
-
 type lexicon struct {
-	codes      []string              // languages, English first
-	heads      map[string]*head      // by word: what it says by itself
-	stems      []map[string][]string // by language: beginnings of words of failure, by their first two letters
-	failing    *node                 // what a word that begins with a stem means
-	kanji      map[string]*node      // Japanese, matched without blanks
-	kanjiMax   int                   // longest Japanese phrase, in runes
+	codes      []string // languages, English first
+	words      words
+	stems      []stems                // by language
+	failing    *node                  // what a word that begins with a stem means
+	kanji      map[rune][]kanjiPhrase // by their first character, the longest first
 	zones      []zoneName
 	byName     map[string]*time.Location
 	monthFirst []string
@@ -79,7 +74,7 @@ type lexicon struct {
 }
 
 func load(fsys fs.FS) (*lexicon, error) {
-	l := &lexicon{heads: map[string]*head{}, endings: map[string][]string{}, kanji: map[string]*node{}, byName: map[string]*time.Location{}}
+	l := &lexicon{endings: map[string][]string{}, kanji: map[rune][]kanjiPhrase{}, byName: map[string]*time.Location{}}
 	var langs []langFile
 	for _, code := range []string{"en", "de", "fr", "es", "pt", "it", "nl", "ja"} {
 		f, err := readLang(fsys, "data/"+code+".toml")
@@ -108,7 +103,7 @@ func (l *lexicon) addLang(i int, f, english langFile, zones []entry) error {
 	l.codes = append(l.codes, f.Code)
 	l.addEndings(f.Table["ending"])
 	for _, w := range f.Stop {
-		l.head(fold(w)).stops |= 1 << i
+		l.words.head(fold(w)).stops |= 1 << i
 	}
 	if f.Code == "ja" {
 		l.addKanji(own)
@@ -116,13 +111,12 @@ func (l *lexicon) addLang(i int, f, english langFile, zones []entry) error {
 	}
 	for _, e := range own {
 		for _, w := range strings.Fields(e.phrase) {
-			l.head(fold(w)).own |= 1 << i
+			l.words.head(fold(w)).own |= 1 << i
 		}
 	}
 	own = append(own, f.compounds()...)
 	l.addStems(own)
-	root := &node{next: map[string]*node{}}
-	add(root, own, nil)
+	l.add(i, own, nil)
 	if i > 0 {
 		more, err := english.entries()
 		if err != nil {
@@ -132,15 +126,14 @@ func (l *lexicon) addLang(i int, f, english langFile, zones []entry) error {
 		for _, w := range f.Stop {
 			stops[fold(w)] = true
 		}
-		add(root, more, func(phrase []string, have *node) bool {
+		l.add(i, more, func(phrase []string, have *node) bool {
 			return have.mask == 0 && (len(phrase) > 1 || !stops[phrase[0]])
 		})
 	}
-	add(root, zones, nil)
+	l.add(i, zones, nil)
 	for _, w := range f.Stop {
-		add(root, []entry{{phrase: w, sense: sense{cl: cStop}}}, nil)
+		l.add(i, []entry{{phrase: w, sense: sense{cl: cStop}}}, nil)
 	}
-	l.lead(i, root)
 	return nil
 }
 
@@ -150,51 +143,20 @@ func (l *lexicon) addEndings(endings map[string][]string) {
 	}
 }
 
-// lead notes at each word where the phrases of language i that begin with it go on.
-func (l *lexicon) lead(i int, root *node) {
-	for w, n := range root.next {
-		l.head(w).first[i] = n
-	}
-}
-
-// head is the entry of a word, made where there is none yet.
-func (l *lexicon) head(w string) *head {
-	h := l.heads[w]
-	if h == nil {
-		h = &head{}
-		l.heads[w] = h
-	}
-	return h
-}
-
 // addStems takes the beginnings of words; those of English count in every language, as its words do.
 func (l *lexicon) addStems(own []entry) {
 	l.failing = &node{mask: cFail, senses: []sense{{cl: cFail}}}
-	stems := map[string][]string{}
+	var all stems
 	if len(l.stems) > 0 {
-		for k, v := range l.stems[0] {
-			stems[k] = append(stems[k], v...)
-		}
+		all = l.stems[0]
 	}
 	for _, e := range own {
 		if e.sense.cl == cFailStem {
-			stems[e.phrase[:2]] = append(stems[e.phrase[:2]], e.phrase)
+			c := e.phrase[0]
+			all[c] = append(slices.Clip(all[c]), e.phrase)
 		}
 	}
-	l.stems = append(l.stems, stems)
-}
-
-// stem tells whether a word begins like one of failure.
-func (l *lexicon) stem(lang uint8, w string) *node {
-	if len(w) < 5 {
-		return nil
-	}
-	for _, s := range l.stems[lang][w[:2]] {
-		if strings.HasPrefix(w, s) {
-			return l.failing
-		}
-	}
-	return nil
+	l.stems = append(l.stems, all)
 }
 
 func (l *lexicon) addKanji(all []entry) {
@@ -202,13 +164,16 @@ func (l *lexicon) addKanji(all []entry) {
 		if !hasKanji(e.phrase) {
 			continue
 		}
-		n := l.kanji[e.phrase]
-		if n == nil {
-			n = &node{}
-			l.kanji[e.phrase] = n
+		first, _ := utf8.DecodeRuneInString(e.phrase)
+		phrases := l.kanji[first]
+		k, known := slices.BinarySearchFunc(phrases, e.phrase, func(p kanjiPhrase, phrase string) int {
+			return cmp.Or(cmp.Compare(len(phrase), len(p.text)), cmp.Compare(p.text, phrase))
+		})
+		if !known {
+			phrases = slices.Insert(phrases, k, kanjiPhrase{text: e.phrase, node: &node{}})
+			l.kanji[first] = phrases
 		}
-		n.put(e)
-		l.kanjiMax = max(l.kanjiMax, len([]rune(e.phrase)))
+		phrases[k].node.put(e)
 	}
 }
 
@@ -225,30 +190,29 @@ func (n *node) put(e entry) {
 	n.senses = append(n.senses, e.sense)
 }
 
-// add puts phrases into the trie; keep, if given, decides from what the node held before this call.
-func add(root *node, all []entry, keep func(phrase []string, have *node) bool) {
+// add puts phrases of language i into the trie; keep, if given, decides from what the node held before this call.
+func (l *lexicon) add(i int, all []entry, keep func(phrase []string, have *node) bool) {
 	type pending struct {
 		n *node
 		e entry
 	}
 	var todo []pending
+	d := &desk{}
 	for _, e := range all {
 		if e.sense.cl == cFailStem {
 			continue
 		}
-		words := phraseWords(e.phrase)
+		words := phraseWords(e.phrase, d)
 		if len(words) == 0 {
 			continue
 		}
-		n := root
-		for _, w := range words {
-			if n.next == nil {
-				n.next = map[string]*node{}
-			}
-			if n.next[w] == nil {
-				n.next[w] = &node{}
-			}
-			n = n.next[w]
+		first := &l.words.head(words[0]).first[i]
+		if *first == nil {
+			*first = &node{}
+		}
+		n := *first
+		for _, w := range words[1:] {
+			n = n.grow(l.words.head(w))
 		}
 		if keep == nil || keep(words, n) {
 			todo = append(todo, pending{n, e})
@@ -259,9 +223,19 @@ func add(root *node, all []entry, keep func(phrase []string, have *node) bool) {
 	}
 }
 
-func phraseWords(phrase string) []string {
+// grow is the node that the word leads to, made where there is none yet.
+func (n *node) grow(h *head) *node {
+	if to := n.after(h); to != nil {
+		return to
+	}
+	to := &node{}
+	n.next = append(n.next, step{by: h, to: to})
+	return to
+}
+
+func phraseWords(phrase string, d *desk) []string {
 	var words []string
-	for _, t := range lexRaw(phrase, nil, &desk{}) {
+	for _, t := range lexRaw(phrase, nil, d) {
 		words = append(words, t.text)
 	}
 	return words

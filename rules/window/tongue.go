@@ -15,7 +15,7 @@ func vote(toks []token, g *lexicon, d *desk, home int) []*head {
 	for i := range toks {
 		heads[i] = nil
 		if toks[i].kind != opaque {
-			heads[i] = g.heads[toks[i].text]
+			heads[i] = g.words.find(toks[i].text)
 		}
 		if toks[i].kind == word {
 			all.add(heads[i])
@@ -79,37 +79,39 @@ func (b *ballot) leader(fallback int) (best int, sure bool) {
 
 // attach looks up the longest phrase at each token and makes it one token.
 func attach(toks []token, heads []*head, g *lexicon) []token {
-	out := toks[:0]
-	for i := 0; i < len(toks); {
-		t := toks[i]
+	n := 0
+	for i := 0; i < len(toks); n++ {
+		t := &toks[n]
+		if n < i {
+			*t = toks[i]
+		}
 		last := i
-		if t.node == nil && t.kind != opaque && !hasKanji(t.text) {
+		if t.node == nil && t.kind != opaque && t.digits != unknownKanji {
 			if heads[i] != nil {
-				t.node, last = longest(toks, i, heads[i].first[t.lang])
+				t.node, last = longest(toks, heads, i, heads[i].first[t.lang])
 			}
 			if last > i {
 				t.end = toks[last].end
 				t.kind, t.digits = word, 0
 			}
-			if t.node == nil && t.kind == word {
-				t.node = g.stem(t.lang, t.text)
+			if t.node == nil && t.kind == word && g.stems[t.lang].begin(t.text) {
+				t.node = g.failing
 			}
 		}
-		out = append(out, t)
 		i = last + 1
 	}
-	return out
+	return toks[:n]
 }
 
 // longest follows the trie from token i, which leads to node n, and returns the last phrase that ends on the way, and its last token.
-func longest(toks []token, i int, n *node) (found *node, last int) {
+func longest(toks []token, heads []*head, i int, n *node) (found *node, last int) {
 	last = i
 	for j := i; j < len(toks) && j < i+8 && toks[j].kind != opaque; j++ {
 		if j > i && toks[j].lines > 1 {
 			break
 		}
 		if j > i {
-			n = n.next[toks[j].text]
+			n = n.after(heads[j])
 		}
 		if n == nil {
 			break
