@@ -17,7 +17,7 @@ const mostAdded = 30 * 24 * time.Hour
 
 // additions finds what was added, and marks the times in it.
 func (p *parser) additions() {
-	for i := range p.toks {
+	for _, i := range p.namedAt {
 		if !p.addedAt(i) {
 			continue
 		}

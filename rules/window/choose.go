@@ -151,7 +151,7 @@ func (p *parser) zoneOf(m *mention) (loc *time.Location, name, source string) {
 }
 
 func (p *parser) place() []placed {
-	var out []placed
+	out := p.placed[:0]
 	for i := range p.mentions {
 		m := &p.mentions[i]
 		if m.role == none || m.score < threshold && m.role != ends && m.role != lasting {
@@ -166,6 +166,7 @@ func (p *parser) place() []placed {
 		}
 		out = append(out, f)
 	}
+	p.placed = out
 	return out
 }
 

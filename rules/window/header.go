@@ -9,8 +9,10 @@ func When(header string, ref Reference) (at time.Time, ok bool) {
 		ref.Zone = time.UTC
 	}
 	g := grammar()
-	p := &parser{g: g, ref: ref, now: ref.At.In(ref.Zone), void: token{sent: -1, lines: 2}, text: header}
-	p.toks = lex(header, g, &desk{}, g.home(ref.Zone))
+	d := g.desk()
+	defer g.leave(d)
+	p := d.parser(g, ref, header)
+	p.toks = lex(header, g, d, g.home(ref.Zone))
 	p.number()
 	p.claimed = make([]bool, len(p.toks))
 	for i := range p.toks {

@@ -49,7 +49,10 @@ const mostMessages = 100
 func (p *parser) entries() []message {
 	var out []message
 	begun := false
-	for i := 0; i < len(p.toks) && len(out) < mostMessages; i++ {
+	for _, i := range p.namedAt {
+		if len(out) == mostMessages {
+			break
+		}
 		t := &p.toks[i]
 		open, over := t.writes("open"), t.writes("resolved")
 		if !open && !over && !t.writes("edited") || !p.opensMessage(i) {

@@ -175,9 +175,9 @@ func nearest(c [2]cue) int {
 func (p *parser) judge() {
 	p.anaphora()
 	p.judgeAdded()
-	for i := range p.toks {
-		p.closedSay = p.closedSay || p.toks[i].is(cClosed) && !p.negated(i) && !p.deniedBehind(i)
-		p.failSays = p.failSays || p.toks[i].is(cFail)
+	p.failSays = p.met&cFail != 0
+	for i := 0; p.met&cClosed != 0 && !p.closedSay && i < len(p.toks); i++ {
+		p.closedSay = p.toks[i].is(cClosed) && !p.negated(i) && !p.deniedBehind(i)
 	}
 	for i := range p.mentions {
 		if m := &p.mentions[i]; m.reason == "" && m.role == none {
@@ -249,11 +249,14 @@ func (p *parser) assign(m *mention, s *surroundings) {
 	}
 }
 
-// number notes where each sentence begins and where the subject ends.
+// number notes where each sentence begins and where the subject ends, and what there is to look for.
 func (p *parser) number() {
-	p.sents = make([]int, 0, 64)
 	p.subjectTo = len(p.toks)
 	for i := range p.toks {
+		mask := p.toks[i].mask()
+		if p.met |= mask; mask&cNamed != 0 {
+			p.namedAt = append(p.namedAt, i)
+		}
 		for len(p.sents) <= p.toks[i].sent {
 			p.sents = append(p.sents, i)
 		}

@@ -103,7 +103,7 @@ func (l *lexicon) addLang(i int, f, english langFile, zones []entry) error {
 	l.codes = append(l.codes, f.Code)
 	l.addEndings(f.Table["ending"])
 	for _, w := range f.Stop {
-		l.words.head(fold(w)).stops |= 1 << i
+		l.words.head(fold(w)).stops |= 1 << (8 * i)
 	}
 	if f.Code == "ja" {
 		l.addKanji(own)
@@ -111,7 +111,7 @@ func (l *lexicon) addLang(i int, f, english langFile, zones []entry) error {
 	}
 	for _, e := range own {
 		for _, w := range strings.Fields(e.phrase) {
-			l.words.head(fold(w)).own |= 1 << i
+			l.words.head(fold(w)).own |= 1 << (8 * i)
 		}
 	}
 	own = append(own, f.compounds()...)

@@ -6,7 +6,11 @@ func (p *parser) reporterZone() {
 	if p.ref.ZoneSource != "assumed" && p.ref.ZoneSource != "queue" && p.ref.Zone.String() != "UTC" {
 		return
 	}
-	if z := p.placesAt(func(k int) bool { return p.at(k).writes("here") }); z != nil {
+	var z *zoneRef
+	if p.met&cPlace != 0 {
+		z = p.placesAt(func(k int) bool { return p.at(k).writes("here") })
+	}
+	if z != nil {
 		p.docZone, p.zoneFrom, p.byPlace = z, "elsewhere in the text", true
 		return
 	}

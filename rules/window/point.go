@@ -77,13 +77,16 @@ type parser struct {
 	thenAt    []int
 	added     []addition
 	logs      []logLine
-	closedSay bool  // the text says that it is over
-	failSays  bool  // it has a word of failure
-	sents     []int // first token of each sentence
-	subjectTo int   // the token after the subject
-	void      token // what at gives outside the text
-	free      int   // a token that may be a time although a slash stands before it
-	places    []int // zones of the places the text names
+	closedSay bool     // the text says that it is over
+	failSays  bool     // it has a word of failure
+	met       class    // all that the tokens mean
+	namedAt   []int    // tokens with a role that is asked for by name
+	sents     []int    // first token of each sentence
+	subjectTo int      // the token after the subject
+	void      token    // what at gives outside the text
+	free      int      // a token that may be a time although a slash stands before it
+	places    []int    // zones of the places the text names
+	placed    []placed // what place gives
 }
 
 // at is the token at n, an empty one outside the text.

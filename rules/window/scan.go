@@ -1,8 +1,11 @@
 package window
 
+import "slices"
+
 // scan walks the text once and collects the mentions.
 func (p *parser) scan() {
-	p.claimed = make([]bool, len(p.toks))
+	p.claimed = slices.Grow(p.claimed, len(p.toks))[:len(p.toks)]
+	clear(p.claimed)
 	for i := 0; i < len(p.toks) && len(p.mentions) < maxMentions; {
 		t := &p.toks[i]
 		if t.is(cThen) {

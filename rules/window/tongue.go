@@ -51,30 +51,40 @@ func (l *lexicon) home(loc *time.Location) int {
 	return 0
 }
 
-// ballot counts votes by language.
-type ballot [8]int
+// ballot counts votes by language. Those of the last words stand together, a byte for each language.
+type ballot struct {
+	count [8]int
+	last  uint64
+	words int
+}
 
 func (b *ballot) add(h *head) {
 	if h == nil {
 		return
 	}
-	for _, mask := range [...]uint8{h.stops, h.own} {
-		for k := 0; mask != 0; k++ {
-			b[k] += int(mask & 1)
-			mask >>= 1
-		}
+	b.last += h.stops + h.own
+	if b.words++; b.words == 127 { // of two votes each, as many as a byte holds
+		b.tally()
 	}
+}
+
+func (b *ballot) tally() {
+	for k := range b.count {
+		b.count[k] += int(b.last >> (8 * k) & 0xff)
+	}
+	b.last, b.words = 0, 0
 }
 
 // leader is sure when it has at least three votes and two more than the fallback.
 func (b *ballot) leader(fallback int) (best int, sure bool) {
+	b.tally()
 	best = fallback
-	for k := range b {
-		if b[k] > b[best] {
+	for k, n := range b.count {
+		if n > b.count[best] {
 			best = k
 		}
 	}
-	return best, b[best] >= 3 && (best == fallback || b[best] >= b[fallback]+2)
+	return best, b.count[best] >= 3 && (best == fallback || b.count[best] >= b.count[fallback]+2)
 }
 
 // attach looks up the longest phrase at each token and makes it one token.

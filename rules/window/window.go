@@ -81,10 +81,11 @@ func Read(subject, body string, ref Reference) Reading {
 		ref.ZoneSource = "assumed"
 	}
 	g := grammar()
-	p := &parser{g: g, ref: ref, now: ref.At.In(ref.Zone), subject: len(subject), void: token{sent: -1, lines: 2}}
-	p.text = subject + "\n\n" + body
 	d := g.desk()
-	p.toks, p.mentions = lex(p.text, g, d, g.home(ref.Zone)), d.mentions[:0]
+	defer g.leave(d)
+	p := d.parser(g, ref, subject+"\n\n"+body)
+	p.subject = len(subject)
+	p.toks = lex(p.text, g, d, g.home(ref.Zone))
 	p.told(ref.Failures)
 	p.number()
 	p.scan()
@@ -96,7 +97,5 @@ func Read(subject, body string, ref Reference) Reading {
 		p.docZone = nil // "this morning" there would be still to come: the place is not where the clock hangs
 		reading = p.chooseAgain()
 	}
-	d.mentions = p.mentions
-	g.leave(d)
 	return reading
 }

@@ -8,8 +8,8 @@ import (
 // head is a word of the lists with what it says of the language, and where phrases that begin with it go on.
 type head struct {
 	word  string
-	stops uint8    // a bit for each language that it gives away
-	own   uint8    // the languages whose lists hold it
+	stops uint64   // by language a byte, 1 if it gives the language away
+	own   uint64   // by language a byte, 1 if its lists hold it
 	first [8]*node // by language
 	next  *head    // another word in the same slot
 }

@@ -256,7 +256,7 @@ func continentOf(region string) string {
 // zones finds the zone that counts for times without one: "all times CET", else the single zone stated beside other
 // times, else the signature's.
 func (p *parser) zones() {
-	for i := range p.toks {
+	for i := 0; p.met&cAllTimes != 0 && i < len(p.toks); i++ {
 		if !p.toks[i].is(cAllTimes) {
 			continue
 		}
