@@ -25,7 +25,11 @@ func (p *parser) afterPlural(j int) bool {
 
 // endsIn tells whether the word or phrase at token j ends in one of the words that make so much of the number behind it.
 func (p *parser) endsIn(j int, what string) bool {
-	text := strings.ToLower(p.text[p.at(j).start:p.at(j).end])
+	t := p.at(j)
+	if t.kind != word {
+		return false
+	}
+	text := strings.ToLower(p.text[t.start:t.end])
 	text = text[strings.LastIndexAny(text, " '’")+1:]
 	return slices.Contains(p.g.endings[what], text)
 }
