@@ -281,7 +281,7 @@ func (p *parser) assignAgo(m *mention, s *surroundings) {
 		m.role = worked
 		m.weight(50, 45)
 	case nearest(s.start) < 8:
-		m.starts(73, 61)
+		m.starts(69, 61)
 	case work < fail && work < 6:
 		m.role = worked
 		m.weight(50, 45)

@@ -107,6 +107,6 @@ func namedRoles() []string {
 		"here", "runs", "formerly", "writing", "instead", "like", "again", "still", "change", "edited", "open", "resolved",
 		"choice", "trying", "did", "past", "pastHour", "toHour", "toSpoken", "hour", "some",
 		"rolling", "of", "ofThing", "but", "nth", "nthAfter", "without", "been", "plus",
-		"only", "vague", "habit", "earlierTime", "times", "lapses", "latest", "so", "waits", "answer", "wish",
+		"only", "vague", "nowFails", "runsNow", "habit", "earlierTime", "times", "lapses", "latest", "so", "waits", "answer", "wish",
 	}
 }

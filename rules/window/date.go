@@ -1,6 +1,9 @@
 package window
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // dateAt reads a calendar date at token j and returns the token after it, or j.
 func (p *parser) dateAt(j int) (date, int) {
@@ -206,13 +209,19 @@ func (p *parser) slashDate(j int) (date, int) {
 	if !ok || y == 0 && !p.shortDate(j, sep, n) {
 		return date{}, j
 	}
-	if sep == "." && y == 0 {
-		n++
-	}
+	n = p.fullStop(n, sep, y)
 	if p.goesOn(n, sep) || !validDay(y, a, b) && !validDay(y, b, a) {
 		return date{}, j
 	}
 	return p.ordered(a, b, y, sep), n
+}
+
+// fullStop passes over the one that ends "16.06.".
+func (p *parser) fullStop(n int, sep string, y int) int {
+	if sep == "." && y == 0 && p.isSep(n, ".") {
+		return n + 1
+	}
+	return n
 }
 
 // thirdPart reads the year after two numbers, if there is one.
@@ -244,6 +253,9 @@ func (p *parser) shortDate(j int, sep string, n int) bool {
 	t := p.at(n)
 	switch sep {
 	case "/":
+		if p.at(n).is(cMonth) && p.at(n).sent == p.at(j).sent {
+			return false // "11/12 June"
+		}
 		allDays := p.at(j).num == 24 && p.at(j+2).num == 7
 		return !allDays && (!t.is(cUnit) || p.at(n+1).kind == number) && !t.sign("/")
 	case ".":
@@ -257,7 +269,23 @@ func (p *parser) shortDate(j int, sep string, n int) bool {
 // dottedDay: "16.06.", and no version behind a name, unless an hour follows.
 func (p *parser) dottedDay(j, n int) bool {
 	t := p.at(n)
-	return t.sign(".") && t.glued && p.at(j).lang != 0 && (!p.named(j-1) || p.clockNext(n+1)) && !p.announced(j)
+	if p.at(j).lang == 0 || p.announced(j) {
+		return false
+	}
+	return t.sign(".") && t.glued && (!p.named(j-1) || p.clockNext(n+1)) || p.paddedDay(j, n)
+}
+
+// paddedDay: "seit dem 16.06 nichts", "dal 16.06", where no minutes can be meant: behind an article, or if that day has just been.
+func (p *parser) paddedDay(j, n int) bool {
+	d, m, prev := p.at(j), p.at(j+2), p.at(j-1)
+	if d.digits != 2 || m.digits != 2 || m.num < 1 || m.num > 12 || p.at(n).is(cClockMark|cUnit|cMeridiem) || p.at(n).sign("%") || p.at(n).dash() {
+		return false
+	}
+	if p.endsIn(j-1, "dayArticle") {
+		return true
+	}
+	at, _ := completed(date{m: int(m.num), d: int(d.num)}, p.now)
+	return prev.is(cSince) && p.now.Sub(at) < 60*24*time.Hour
 }
 
 // dashedDate: "16-06 14:05", "op 1-4".

@@ -204,7 +204,7 @@ func (p *parser) judgeOne(m *mention) {
 	p.turned(m)
 	switch {
 	case m.role != none || m.reason != "":
-	case p.transacted(m):
+	case p.transacted(m), p.andNow(m):
 		m.role, m.score, m.basis = starts, threshold+2, "explicit-bound"
 	default:
 		m.reason = untold

@@ -24,7 +24,7 @@ func (p *parser) assignLength(m *mention, s *surroundings) {
 
 // restates: "for a while now (about 3 days)": the length tells more exactly what was just told vaguely.
 func (p *parser) restates(m *mention) bool {
-	for k := m.from - 1; k > m.from-9 && p.at(k).sent == m.sent; k-- {
+	for k := m.from - 1; k > m.from-9 && (p.at(k).sent == m.sent || p.at(m.from-1).sign("(")); k-- {
 		t := p.at(k)
 		if t.writes("vague") {
 			return true
@@ -86,9 +86,18 @@ func (p *parser) assignSpanned(m *mention, s *surroundings, now bool) {
 		m.lasts(46, 44)
 	case now || p.failsAnywhere(m, s) || p.underway(m, s):
 		m.lasts(56, 54)
+		if p.stillBehind(m) {
+			m.score += 2
+		}
 	case m.suffix&cLong != 0 && nearest(s.fail) < 15:
 		m.lasts(50, 48)
 	}
+}
+
+// stillBehind: "for more than 36 hours, still not finished": that length runs until now.
+func (p *parser) stillBehind(m *mention) bool {
+	_, end := p.reach(m)
+	return p.writesIn(m.to, end, "still")
 }
 
 // assignLast reads "the last 3 hours"; where no word tells of a failure, it only has to be short and not said to be well.

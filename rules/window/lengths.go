@@ -28,6 +28,10 @@ func (p *parser) unitAlone(i, j int, last, roles class) (span, int) {
 	switch {
 	case last != 0:
 		return p.lastUnit(i, j, roles)
+	case p.at(j+1).writes("choice") && p.whole(j+2) == 2 && p.at(j).is(cUnit):
+		u, _ := p.at(j).node.find(cUnit)
+		sp.add(1, u.str) // "week or two"
+		return sp, j + 3
 	case roles&(cSince|cSpan|cAgoBefore) != 0 && p.at(j).writes("some"):
 		u, _ := p.at(j).node.find(cUnit)
 		sp.add(3, u.str)

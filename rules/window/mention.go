@@ -145,7 +145,9 @@ func (p *parser) bareStart(i int) (point, bool) {
 	if !ok {
 		return start, false
 	}
+	p.free = k
 	b, _ := p.point(k, notBare)
+	p.free = 0
 	switch {
 	case !b.clock.set:
 		start.date = date{set: true, d: int(t.num), m: b.date.m, y: b.date.y}
@@ -205,6 +207,9 @@ func (p *parser) beforeConnector(j int) bool {
 // dashed: a dash, an arrow, or the slash of an ISO interval.
 func (p *parser) dashed(j, first int) bool {
 	t := p.at(j)
+	if t.sign("/") && p.at(j+1).kind == number && (p.at(j+2).is(cMonth) || p.at(j+3).is(cMonth)) {
+		return true // "11/12 June", "16./17. Juni"
+	}
 	return t.dash() || t.sign("→") || t.sign("/") && t.glued && p.at(j-1).end-p.at(first).start > 12
 }
 

@@ -1,7 +1,5 @@
 package window
 
-import "sort"
-
 // assignPoint decides what a single time says: the impact's start, its end, a moment of it, or a time when all was well.
 func (p *parser) assignPoint(m *mention, s *surroundings) {
 	m.basis = "explicit-bound"
@@ -107,9 +105,7 @@ func (p *parser) assignAfter(m *mention, s *surroundings) {
 
 func (p *parser) assignSince(m *mention, s *surroundings) {
 	fail := nearest(s.fail)
-	well := s.wellSince()
-	bound := m.prefix&cSince|m.suffix&cSinceAfter != 0 && !m.far
-	if bound && well < 7 && well < fail && (fail > 6 || !s.failsInClause()) {
+	if p.wellFrom(m, s) {
 		m.ends(80, 50, 45)
 		return
 	}
@@ -120,6 +116,16 @@ func (p *parser) assignSince(m *mention, s *surroundings) {
 	if !m.a.fine() && m.a.part == "" && m.a.hasDay {
 		m.basis = "relative-day"
 	}
+}
+
+// wellFrom: since then all is well, or it works.
+func (p *parser) wellFrom(m *mention, s *surroundings) bool {
+	fail, well := nearest(s.fail), s.wellSince()
+	if fail == 99 && p.runsSince(m) {
+		return true
+	}
+	bound := m.prefix&cSince|m.suffix&cSinceAfter != 0 && !m.far
+	return bound && well < 7 && well < fail && (fail > 6 || !s.failsInClause())
 }
 
 // failsInClause: a word of failure stands on some side with no comma between.
@@ -271,79 +277,4 @@ func which(s *surroundings) role {
 		}
 	}
 	return found
-}
-
-// dayIn finds the point of the same sentence, or of the sentence before, or of the subject, that has a day to lend.
-func (p *parser) dayIn(m *mention) *point {
-	const far = 1 << 30
-	before, gap := p.dayBefore(m, far)
-	after, _ := p.dayAfter(m, gap)
-	switch {
-	case after != nil:
-		return after
-	case before != nil || m.from < p.subjectTo:
-		return before
-	}
-	for i := range p.mentions {
-		o := &p.mentions[i]
-		if o.to > p.subjectTo {
-			break
-		}
-		if o.lends() && o.reason == "" {
-			return o.day()
-		}
-	}
-	return nil
-}
-
-// dayBefore looks back for a day nearer than gap; a sentence counts as forty words.
-func (p *parser) dayBefore(m *mention, gap int) (*point, int) {
-	var best *point
-	at := p.index(m)
-	for i := at - 1; i >= 0 && i > at-8 && m.sent-p.mentions[i].sent <= 1; i-- {
-		o := &p.mentions[i]
-		if d := m.from - o.to + 40*(m.sent-o.sent); o.lendsTo(m) && d < gap {
-			best, gap = o.day(), d
-		}
-	}
-	return best, gap
-}
-
-// dayAfter looks ahead in the sentence for a day nearer than gap.
-func (p *parser) dayAfter(m *mention, gap int) (*point, int) {
-	var best *point
-	at := p.index(m)
-	for i := at + 1; i < len(p.mentions) && i < at+8 && p.mentions[i].sent == m.sent; i++ {
-		o := &p.mentions[i]
-		if d := o.from - m.to + 2; o.lends() && d < gap && !o.a.clock.set {
-			best, gap = o.day(), d
-		}
-	}
-	return best, gap
-}
-
-func (p *parser) index(m *mention) int {
-	return sort.Search(len(p.mentions), func(i int) bool { return p.mentions[i].from >= m.from })
-}
-
-// lends tells whether the mention has a day that a bare time beside it may take.
-func (m *mention) lends() bool {
-	if !m.sp.empty() || m.a.stamp || m.reason == comparison {
-		return false
-	}
-	return m.a.date.set && m.a.date.d > 0 || m.a.hasDay || m.a.weekday > 0
-}
-
-// lendsTo: "since 9:00" begins anew, and takes no day from a sentence about something else.
-func (m *mention) lendsTo(to *mention) bool {
-	return m.lends() && (m.sent == to.sent || m.reason == "" || to.prefix&cSince == 0)
-}
-
-func (m *mention) day() *point {
-	d := m.a
-	if m.ranged && m.b.hasDate() {
-		d = m.b
-	}
-	d.clock, d.zone = clock{}, nil
-	return &d
 }

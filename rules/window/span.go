@@ -26,7 +26,8 @@ func (s *span) add(n float64, unit string) bool {
 	case "hour":
 		s.exact += time.Duration(n * float64(time.Hour))
 	case "day":
-		s.days += int(n + 0.5)
+		s.days += int(n)
+		s.exact += time.Duration((n - float64(int(n))) * float64(24*time.Hour))
 	case "week":
 		s.days += int(n*7 + 0.5)
 	case "month":
@@ -43,6 +44,9 @@ func (s *span) add(n float64, unit string) bool {
 func (s span) before(t time.Time) time.Time {
 	if s.exact > 0 && s.days == 0 && s.months == 0 {
 		return t.Add(-s.exact)
+	}
+	if s.months == 0 {
+		t = t.Add(-s.exact) // a day and a half
 	}
 	return time.Date(t.Year(), t.Month()-time.Month(s.months), t.Day()-s.days, 0, 0, 0, 0, t.Location())
 }
@@ -82,6 +86,10 @@ func (p *parser) spanTail(s *span, n int) int {
 			s.exact += time.Duration(more) * time.Minute
 			return m
 		}
+	}
+	if tail, ok := p.at(n).node.find(cClockTail); ok && s.unit == "day" && tail.num == 30 {
+		s.exact += 12 * time.Hour
+		return n + 1
 	}
 	k := n
 	if p.at(n).is(cAnd) {

@@ -100,8 +100,8 @@ func (p *parser) listen(beats []beat) {
 				works = false
 			case t.is(cEnd | cClosed):
 				beats[i].over = true
-			case t.is(cWork | cFail):
-				works = t.is(cWork)
+			case t.is(cWork | cFail), t.writes("runs"):
+				works = !t.is(cFail) && !p.negated(k)
 			}
 		}
 		beats[i].over = beats[i].over || works

@@ -5,10 +5,7 @@ func (p *parser) weekdayAt(pt *point, j int) int {
 	if pt.weekday > 0 || pt.hasDay {
 		return j
 	}
-	k, mod := j, &p.void
-	if t := p.at(k); t.is(cLast|cThis|cNext) && !t.is(cWeekday) {
-		k, mod = k+1, t
-	}
+	k, mod := p.modified(j)
 	s, ok := p.at(k).node.find(cWeekday)
 	if !ok || p.ordinaryWord(k, pt) {
 		return j
@@ -22,6 +19,17 @@ func (p *parser) weekdayAt(pt *point, j int) int {
 	}
 	pt.back, pt.forward = mod.is(cLast), mod.is(cNext)
 	return p.afterWeekday(pt, k+1)
+}
+
+// modified reads "last", "this", "this past" before a weekday and returns the token after it.
+func (p *parser) modified(k int) (int, *token) {
+	if p.at(k).is(cThis) && p.at(k+1).is(cLast) && p.at(k+2).is(cWeekday) {
+		k++
+	}
+	if t := p.at(k); t.is(cLast|cThis|cNext) && !t.is(cWeekday) {
+		return k + 1, t
+	}
+	return k, &p.void
 }
 
 // ordinaryWord: "sat" and "so" are days of the week only beside a number, and what is common in a language with a capital.

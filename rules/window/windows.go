@@ -134,7 +134,7 @@ func (p *parser) endAfter(f, e *placed) time.Time {
 func (p *parser) endOnly(found []placed) (Window, bool) {
 	for i := range found {
 		f := &found[i]
-		if f.m.role == ends && f.m.score >= threshold && f.m.a.fine() && p.inReach(f.m, f.start.at) {
+		if f.m.role == ends && f.m.score >= threshold && (f.m.a.fine() || f.m.strong()) && p.inReach(f.m, f.start.at) {
 			l := lengthOf(f, found)
 			if l == nil && !p.saysEnd(f.m) {
 				continue
@@ -152,7 +152,7 @@ func (p *parser) endOnly(found []placed) (Window, bool) {
 // Friday 12:00" and "my trial ends on Friday" do not.
 func (p *parser) saysEnd(m *mention) bool {
 	s := p.around(m)
-	return m.added || nearest(s.fail) < 99 || min(nearest(s.end), nearest(s.work)) < 99 && p.failSays
+	return m.added || m.strong() && p.failSays || nearest(s.fail) < 99 || min(nearest(s.end), nearest(s.work)) < 99 && p.failSays
 }
 
 // lengthOf is the length told beside an end: "for 15 minutes, ending at 9:25".
