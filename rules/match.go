@@ -194,18 +194,18 @@ func (c *compiled) read(f *found, r intake.Record) {
 	f.record, f.text = r, r.Text
 	f.subject = sort.Search(len(r.Text.Folded()), func(i int) bool { return r.Text.Origin(i) >= len(r.Prose.Subject) })
 	c.collect(f)
+	for _, component := range r.Components {
+		for _, h := range c.set.FindIn(&f.room, phrase.Prepare(component)) {
+			for _, g := range c.groups[h.Phrase] {
+				f.tagged[g] = true
+			}
+		}
+	}
 	f.dropIdioms(f.groups[c.idioms])
 	for g, spots := range f.groups {
 		for _, s := range spots {
 			if !s.negated {
 				f.said[g] = append(f.said[g], s)
-			}
-		}
-	}
-	for _, component := range r.Components {
-		for _, h := range c.set.FindIn(&f.room, phrase.Prepare(component)) {
-			for _, g := range c.groups[h.Phrase] {
-				f.tagged[g] = true
 			}
 		}
 	}
@@ -247,13 +247,15 @@ func (f *found) dropIdioms(longer []spot) {
 		return
 	}
 	for g, spots := range f.groups {
-		f.groups[g] = slices.DeleteFunc(spots, func(s spot) bool {
+		kept := slices.DeleteFunc(spots, func(s spot) bool {
 			const most = 3 // that may overlap each other
 			n := sort.Search(len(longer), func(i int) bool { return longer[i].start > s.start })
 			return slices.ContainsFunc(longer[max(0, n-most):n], func(l spot) bool {
 				return s.end <= l.end && s.end-s.start < l.end-l.start
 			})
 		})
+		f.tagged[g] = f.tagged[g] && len(kept) == len(spots) // what names the component is no more than they
+		f.groups[g] = kept
 	}
 }
 
