@@ -38,7 +38,7 @@ func (p *parser) restates(m *mention) bool {
 
 // saysNoMore: "Three days already!": the sentence tells a length, and nothing that has been so long.
 func (p *parser) saysNoMore(m *mention) bool {
-	const small = cStop | cAt | cNow | cSpan | cAgoBefore | cSince | cLast | cAnd | cAgo
+	const small = cWhole | cStop | cAt | cNow | cSpan | cAgoBefore | cSince | cLast | cAnd | cAgo
 	first, end := p.sents[m.sent], p.sents[m.sent+1]
 	if end-first > 20 {
 		return false

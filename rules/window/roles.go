@@ -216,7 +216,7 @@ func (p *parser) assignAlone(m *mention, work int) {
 	switch {
 	case m.a.hasDay && m.a.day < 0 && work < 6:
 		m.worked(0, 0, 0, 0)
-	case (m.a.whole() || p.heads(m)) && p.failsNear(m.sent):
+	case (m.a.whole() || p.heads(m)) && p.failsNear(m.sent), m.a.hasDay && p.saysNoMore(m) && p.failsBefore(m.sent):
 		m.role, m.score = starts, threshold+1
 	}
 }

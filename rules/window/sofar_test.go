@@ -175,6 +175,44 @@ func TestLengthsSoFar(t *testing.T) {
 				{"しばらく前(2時間ほど)からエラーになります。", "06-18 13:00", "open"},
 			},
 		}},
+		{"hours without a number, and a sentence of a day alone", map[string][]phrase{
+			"UTC": {
+				{"The site has been unavailable for the last hours.", "06-18 12:00", "open"},
+				{"It has been down for hours.", "06-18 12:00", "open"},
+				{"\"No server is available to handle this request.\"\n\nThe whole day today.", "06-18 00:00", "open"},
+				{"The page is blank. All day today!", "06-18 00:00", "open"},
+				{"Checkout fails. Yesterday.", "06-17 00:00", "open"},
+				{"Login fails. I was on hold for hours.", "-", ""},
+				{"The export is broken. Our office hours are 9 to 17.", "-", ""},
+				{"Login problem persists, error 500.\n\n17 June 2026\n\nRegards", "-", ""},
+			},
+			"Europe/Berlin": {
+				{"Seit Stunden kommt nur eine Fehlermeldung.", "06-18 12:00", "open"},
+				{"In den letzten Stunden gab es nur Fehler.", "06-18 12:00", "open"},
+				{"Die Seite bleibt leer. Heute den ganzen Tag.", "06-18 00:00", "open"},
+			},
+			"Europe/Paris": {
+				{"Depuis des heures, la page reste blanche.", "06-18 12:00", "open"},
+				{"La page reste blanche. Toute la journée.", "06-18 00:00", "open"},
+			},
+			"Europe/Madrid": {
+				{"Lleva horas caído.", "06-18 12:00", "open"},
+				{"Desde hace horas no carga.", "06-18 12:00", "open"},
+				{"La página no carga. Hoy todo el día.", "06-18 00:00", "open"},
+			},
+			"Europe/Rome": {
+				{"Da ore non si carica nulla.", "06-18 12:00", "open"},
+				{"La pagina non si carica. Oggi tutto il giorno.", "06-18 00:00", "open"},
+			},
+			"America/Sao_Paulo": {
+				{"Há horas que está fora do ar.", "06-18 12:00", "open"},
+				{"A página não carrega. Hoje o dia todo.", "06-18 00:00", "open"},
+			},
+			"Europe/Amsterdam": {
+				{"Al uren krijgen we fouten.", "06-18 12:00", "open"},
+				{"De pagina blijft leeg. De hele dag.", "06-18 00:00", "open"},
+			},
+		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for zone, phrases := range c.phrases {
