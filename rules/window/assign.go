@@ -217,7 +217,7 @@ func (p *parser) failsAnywhere(m *mention, s *surroundings) bool {
 // workedBefore: "it worked fine for 2 days".
 func (s *surroundings) workedBefore() bool {
 	work, fail := s.work[0].dist, s.fail[0].dist
-	return work > 0 && work < 4 && (fail == 0 || work < fail)
+	return work > 0 && work < 4 && s.work[0].breaks == 0 && (fail == 0 || work < fail)
 }
 
 // short spans are measured by the clock, long ones on the calendar.

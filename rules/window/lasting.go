@@ -82,7 +82,7 @@ func (p *parser) assignSpanned(m *mention, s *surroundings, now bool) {
 	switch {
 	case s.workedBefore():
 		m.reason = "so long it worked"
-	case p.waited(m):
+	case p.waited(m), p.tryingFor(m):
 		m.lasts(46, 44)
 	case now || p.failsAnywhere(m, s) || p.underway(m, s):
 		m.lasts(56, 54)
@@ -108,6 +108,11 @@ func (p *parser) assignLast(m *mention, s *surroundings) {
 	case m.sp.short() && !s.workedBefore() && nearest(s.work) > 6:
 		m.starts(threshold+4, 0)
 	}
+}
+
+// tryingFor: "I have been trying for two hours to join a call that I paid for", whatever the call is.
+func (p *parser) tryingFor(m *mention) bool {
+	return m.prefix&cSpan != 0 && p.writesIn(max(m.from-3, p.sents[m.sent]), m.from, "trying")
 }
 
 // waitsBehind: 2時間待っています; elsewhere what stands so is to be waited, as in "90 minutes wait".

@@ -76,10 +76,19 @@ func (p *parser) lastUnit(i, j int, roles class) (span, int) {
 
 // clockish tells whether what stands around a span lets it be a time of day.
 func (p *parser) clockish(j int, roles class) bool {
+	if p.ofLength(j) {
+		return false
+	}
 	if roles&(cFrom|cBetween|cSince|cTo|cUntil|cClockAt) != 0 || p.isPlural(j) || p.tooLong(j) {
 		return true
 	}
 	return p.glued(j+2, 2) >= 0 && roles&(cSpan|cAgoBefore|cLast) == 0
+}
+
+// ofLength: in "um prazo de 8 horas", "un corte de 2 horas", which no article makes a time of day.
+func (p *parser) ofLength(j int) bool {
+	code, unit := p.g.codes[p.at(j).lang], p.at(j+1)
+	return (code == "es" || code == "pt") && p.endsIn(j-1, "lengthOf") && unit.is(cUnit) && unit.end-unit.start > 2 && !p.at(j+2).is(cTo|cUntil)
 }
 
 // tooLong: nobody measures "9 h 40" or "neuf heures et quart"; these are times of day.

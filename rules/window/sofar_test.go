@@ -65,6 +65,7 @@ func TestLengthsSoFar(t *testing.T) {
 				{"O app ainda não voltou. Para mim já faz 3 dias!", "06-15 00:00", "open"},
 				{"O site está com defeito. Já faz mais de uma hora.", "06-18 14:00", "open"},
 				{"Não consigo entrar no app. Já são dois dias!", "06-16 00:00", "open"},
+				{"apareceu análise de 8 horas, já faz três dias que eu não consigo fazer transferência", "06-15 00:00", "open"},
 			},
 			"UTC": {
 				{"The export is still empty. It has been two days.", "06-16 00:00", "open"},
@@ -211,6 +212,38 @@ func TestLengthsSoFar(t *testing.T) {
 			"Europe/Amsterdam": {
 				{"Al uren krijgen we fouten.", "06-18 12:00", "open"},
 				{"De pagina blijft leeg. De hele dag.", "06-18 00:00", "open"},
+			},
+		}},
+		{"trying, and lengths that were promised", map[string][]phrase{
+			"UTC": {
+				{"I have been trying for an hour and a half to get into a conference that I paid for that keeps telling me the meeting is full.", "06-18 13:30", "open"},
+				{"I have been trying for 2 hours to join a call that I booked and it says full.", "06-18 13:00", "open"},
+				{"We were trying for 40 minutes to check out with the card we ordered.", "06-18 14:20", "open"},
+				{"Struggling for two hours now to open the invoice.", "06-18 13:00", "open"},
+				{"It worked fine for 2 days and then it broke again.", "-", ""},
+			},
+			"Europe/Madrid": {
+				{"Hasta hace unos días me funcionaba perfectamente pero llevo una semana que \nnada más abrirla se cierra.", "06-11 00:00", "open"},
+				{"Llevo una semana que no puedo entrar.", "06-11 00:00", "open"},
+				{"Piden un plazo de 8 horas y no puedo entrar desde ayer.", "06-17 00:00", "open"},
+				{"Corte de 2 horas en el acceso, no carga nada.", "-", ""},
+				{"Error de 8 a 10 horas.", "06-18 08:00", "06-18 10:00"},
+				{"Avisan de un corte de 2 horas, llevamos cinco horas sin acceso.", "06-18 10:00", "open"},
+			},
+			"America/Sao_Paulo": {
+				{"apareceu análise de 8 horas, já faz três dias que eu não consigo fazer transferência", "06-15 00:00", "open"},
+				{"Pedem um prazo de 24 horas e não consigo entrar desde ontem.", "06-17 00:00", "open"},
+				{"Erro das 8 horas às 10 horas.", "06-18 08:00", "06-18 10:00"},
+				{"Dizem que leva um prazo de 2 horas, já faz cinco horas e nada aparece.", "06-18 10:00", "open"},
+			},
+			"Europe/Berlin": {
+				{"Lief immer einwandfrei, aber seit einer Woche stürzt sie ab.", "06-11 00:00", "open"},
+			},
+			"Europe/Paris": {
+				{"Elle marchait parfaitement mais cela fait une semaine qu'elle plante.", "06-11 00:00", "open"},
+			},
+			"Europe/Rome": {
+				{"Funzionava perfettamente ma da una settimana si blocca.", "06-11 00:00", "open"},
 			},
 		}},
 	} {

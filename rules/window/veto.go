@@ -78,7 +78,7 @@ func (p *parser) elsewhere(m *mention, s *surroundings) bool {
 	if next.is(cOther) && next.sent == m.sent && (strings.HasPrefix(next.text, "の") || m.point() && m.prefix&cSpan != 0) {
 		return true // 10時の予約, "for the 2:00 flight"
 	}
-	return (m.attached(s) || m.outbid(s)) && !p.consequence(m, s)
+	return (m.attached(s) || m.outbid(s)) && !p.consequence(m, s) && !p.tryingFor(m)
 }
 
 // notItself: the word before a time can make it the time of writing, or another one that the impact is compared with.
