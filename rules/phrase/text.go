@@ -9,7 +9,9 @@
 package phrase
 
 import (
+	"slices"
 	"sort"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -33,9 +35,9 @@ type span struct{ start, end int32 }
 // Prepare folds a text: Unicode NFKC, lower case, marks stripped (Japanese voicing marks stay: they change the word),
 // white space and hyphens inside a line one space, an empty line one line feed. It reads the text once.
 func Prepare(s string) Text {
-	f := folder{in: s, out: make([]byte, 0, len(s)+1)}
-	f.run()
-	t := Text{original: s, folded: string(f.out), shifts: f.shifts}
+	f := newFolder(s)
+	defer f.leave()
+	t := Text{original: s, folded: string(f.out), shifts: slices.Clone(f.shifts)}
 	t.split()
 	return t
 }
@@ -45,8 +47,8 @@ func Fold(s string) string {
 	if settled(s) {
 		return s
 	}
-	f := folder{in: s, out: make([]byte, 0, len(s)+1)}
-	f.run()
+	f := newFolder(s)
+	defer f.leave()
 	return string(f.out)
 }
 
@@ -129,6 +131,30 @@ type folder struct {
 	out    []byte
 	shifts []shift
 	delta  int // original minus folded offset, as the last shift has it
+}
+
+// folders are passed on from text to text, wiped.
+var folders = sync.Pool{New: func() any { return &folder{} }}
+
+// largestKept is the room, in bytes, that a folder may have and still be passed on: larger texts are rare.
+const largestKept = 64 << 10
+
+// newFolder folds s.
+func newFolder(s string) *folder {
+	f := folders.Get().(*folder)
+	f.in, f.delta = s, 0
+	f.out = slices.Grow(f.out, len(s)+1)
+	f.run()
+	return f
+}
+
+func (f *folder) leave() {
+	if cap(f.out) > largestKept {
+		return
+	}
+	clear(f.out)
+	*f = folder{out: f.out[:0], shifts: f.shifts[:0]}
+	folders.Put(f)
 }
 
 func (f *folder) run() {
