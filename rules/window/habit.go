@@ -5,10 +5,12 @@ import "time"
 // otherLength names what a length is of, if it is not how long the impact has lasted.
 func (p *parser) otherLength(m *mention) string {
 	switch {
-	case p.ofSomething(m):
+	case p.ofSomething(m), p.shown(m):
 		return "the length of something else"
 	case p.laterStill(m):
 		return "how long after, and still so"
+	case p.steady(m):
+		return soLong
 	}
 	return p.otherTimes(m)
 }

@@ -1,5 +1,8 @@
 package window
 
+// soLong is the reason against the length of what was well.
+const soLong = "so long it worked"
+
 // fails tells whether the sentence tells of a failure, or is a few words beside one that does.
 func (p *parser) fails(m *mention, s *surroundings) bool {
 	return nearest(s.fail) < 99 || p.fragment(m.sent) && p.failsNear(m.sent)
@@ -81,7 +84,7 @@ func (p *parser) closing(m *mention, s *surroundings) bool {
 func (p *parser) assignSpanned(m *mention, s *surroundings, now bool) {
 	switch {
 	case s.workedBefore():
-		m.reason = "so long it worked"
+		m.reason = soLong
 	case p.waited(m), p.tryingFor(m):
 		m.lasts(46, 44)
 	case now || p.failsAnywhere(m, s) || p.underway(m, s):

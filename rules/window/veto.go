@@ -5,11 +5,14 @@ import "strings"
 // veto names what makes a time something else than the impact.
 func (p *parser) veto(m *mention, s *surroundings) string {
 	itself := p.notItself(m, s)
+	if itself == "" {
+		itself = p.apart(m)
+	}
 	switch {
-	case itself == "" && m.farSince():
-		return ""
 	case itself != "":
 		return itself
+	case m.farSince():
+		return ""
 	case m.prefix&cEvery != 0 && !m.sp.empty():
 		return "an interval"
 	case s.late[0].dist > 0 || s.late[1].dist > 0:
