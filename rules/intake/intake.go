@@ -244,8 +244,11 @@ func (r *Reader) readWindow(rec *Record, t connectors.Ticket, d Defaults, failur
 // is written above it comes first.
 func readTimes(p prose.Prose, ref window.Reference) window.Reading {
 	cover, mail, sent := p.PassedOn()
+	if sent == "" {
+		return readCited(p, ref)
+	}
 	at, dated := window.When(sent, ref)
-	if sent == "" || !dated || at.After(ref.At) {
+	if !dated || at.After(ref.At) {
 		return readCited(p, ref)
 	}
 	if r := window.Read("", cover, ref); len(r.Windows) > 0 {
@@ -260,7 +263,10 @@ func readTimes(p prose.Prose, ref window.Reference) window.Reading {
 func readCited(p prose.Prose, ref window.Reference) window.Reading {
 	own := p.Own()
 	r := window.Read(p.Subject, own, ref)
-	if shown := p.Shown(); len(r.Windows) == 0 && len(shown) > len(own) {
+	if len(r.Windows) > 0 {
+		return r
+	}
+	if shown := p.Shown(); len(shown) > len(own) {
 		return window.Read(p.Subject, shown, ref)
 	}
 	return r

@@ -97,10 +97,10 @@ func (p Prose) Own() string { return p.join(Own, Log, Form) }
 func (p Prose) Shown() string { return p.join(Own, Log, Form, Cited) }
 
 // PassedOn parts the reporter's own text where a mail was passed on: the words above it, that mail's own, and when it was
-// sent, as its header says. Sent is empty where none was passed on, or its header does not say.
+// sent, as its header says. All are empty where none was passed on, or its header does not say.
 func (p Prose) PassedOn() (cover, mail, sent string) {
 	if p.passed.sent == "" {
-		return p.Own(), "", ""
+		return "", "", ""
 	}
 	above, below := p, p
 	above.Lines, below.Lines = p.Lines[:p.passed.line], p.Lines[p.passed.line:]
