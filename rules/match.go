@@ -238,7 +238,7 @@ func (c *compiled) collect(f *found) {
 func (f *found) partOfName(h phrase.Hit) bool {
 	end := len(f.text.Folded())
 	before, after := f.text.Original(max(0, h.Start-1), h.End), f.text.Original(h.End, min(h.End+2, end))
-	return before[0] == '_' || len(after) > 1 && after[0] == '_' && (after[1] < '0' || after[1] > '9')
+	return strings.HasPrefix(before, "_") || len(after) > 1 && after[0] == '_' && (after[1] < '0' || after[1] > '9')
 }
 
 // dropIdioms drops the words that are part of longer ones in which they mean none of their things: "mail" in "mail address".

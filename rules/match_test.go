@@ -86,6 +86,15 @@ func TestMatch(t *testing.T) {
 	}
 }
 
+// TestMatchInsideOneCharacter: what one character of the text unfolds to may hold a word, of which
+// no letter stands there: it counts, and beside a name with an underscore as well.
+func TestMatchInsideOneCharacter(t *testing.T) {
+	l := pumps(t, `"pump*"`, `"メートル"`)
+	if m := l.Match(reported("", "a_b ㌖ stopped")); m.Signature == nil {
+		t.Errorf("matched %+v", m)
+	}
+}
+
 func TestMatchRuleConditions(t *testing.T) {
 	inRegion := reported("", "the pump stopped")
 	inRegion.Regions = []string{"eu-west"}
