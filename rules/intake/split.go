@@ -30,14 +30,15 @@ func (d *document) split(subject int) {
 	d.on.sentences = d.sentences
 }
 
-// endsSentence reports whether the byte or sign at i ends a sentence, and where the next is.
+// endsSentence reports whether the byte or sign at i ends a sentence, and where the next is. Two dots and more end one
+// without a space after them ("it was good....now it hangs").
 func endsSentence(s string, i int) (next int, ends bool) {
 	const stop = "。"
 	switch s[i] {
 	case '\n', '!', '?', ';':
 		return i + 1, true
 	case '.':
-		return i + 1, i+1 >= len(s) || s[i+1] == ' ' || s[i+1] == '\n'
+		return i + 1, i+1 >= len(s) || s[i+1] == ' ' || s[i+1] == '\n' || i > 0 && s[i-1] == '.' && s[i+1] >= 'a' && s[i+1] <= 'z'
 	case stop[0]:
 		if strings.HasPrefix(s[i:], stop) {
 			return i + len(stop), true
