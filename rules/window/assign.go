@@ -129,6 +129,9 @@ func (p *parser) assignSpan(m *mention, s *surroundings) {
 		m.lasts(threshold-1, 0)
 	case m.sinceAgo():
 		m.starts(75, 62)
+	case p.couldBefore(m):
+		m.role = worked
+		m.weight(50, 45)
 	case p.longAfter(m):
 		m.prefix |= cSince
 		m.starts(54, 50)

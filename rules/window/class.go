@@ -108,6 +108,6 @@ func namedRoles() []string {
 		"choice", "trying", "did", "past", "pastHour", "toHour", "toSpoken", "hour", "some",
 		"rolling", "of", "ofThing", "but", "nth", "nthAfter", "without", "been", "plus",
 		"only", "vague", "nowFails", "runsNow", "habit", "earlierTime", "times", "lapses", "latest", "so", "waits", "answer", "wish",
-		"self", "made", "up", "may", "views", "chart",
+		"self", "made", "up", "may", "views", "chart", "could", "tries", "lastTime",
 	}
 }

@@ -147,6 +147,9 @@ func (p *parser) see(s *surroundings, k, side int, c cue) {
 	if mask&(cEnd|cWork) != 0 && p.negated(k) {
 		mask = mask&^(cEnd|cWork) | cFail
 	}
+	if mask&cEnd != 0 && p.stopsDoing(k) {
+		mask = mask&^cEnd | cFail | cStart
+	}
 	if p.recovers(k, mask) {
 		mask = mask&^cWork | cEnd
 	}

@@ -13,7 +13,7 @@ func (p *parser) assignPoint(m *mention, s *surroundings) {
 	case m.prefix&cBy != 0:
 		m.ends(60, 40, 38)
 	case m.until():
-		m.assignUntil(s)
+		p.assignUntil(m, s)
 	case m.prefix&cAfter != 0 || m.suffix&cAfterAfter != 0:
 		p.assignAfter(m, s)
 	case m.prefix&cBefore != 0:
@@ -147,11 +147,11 @@ func (s *surroundings) wellSince() int {
 }
 
 // assignUntil: "it worked until 15:00" bounds the beginning, "it was down until 15:00" is the end.
-func (m *mention) assignUntil(s *surroundings) {
+func (p *parser) assignUntil(m *mention, s *surroundings) {
 	work, fail := nearest(s.work), nearest(s.fail)
 	before := s.work[0].dist > 0 && (s.fail[0].dist == 0 || s.work[0].dist <= s.fail[0].dist) && work <= fail
 	after := s.work[1].dist > 0 && s.work[1].dist < 8 && (s.fail[1].dist == 0 || s.work[1].dist < s.fail[1].dist) && work < 10
-	if before || after {
+	if before || after || p.able(m) || p.thenFails(m, s) {
 		m.worked(64, 58, 56, 40)
 		return
 	}
@@ -165,8 +165,10 @@ func (p *parser) assignBare(m *mention, s *surroundings) {
 	}
 	verb := which(s)
 	switch {
-	case m.lastSuccess(s), p.failSays && p.latest(m):
+	case p.lastGood(m, s):
 		m.worked(64, 50, 48, 30)
+	case p.retried(m, s):
+		m.begins(threshold+2, threshold+1, threshold, 0)
 	case s.late[1].dist > 0:
 		m.begins(86, 60, 50, 40)
 	case verb == starts:
@@ -182,6 +184,11 @@ func (p *parser) assignBare(m *mention, s *surroundings) {
 	if m.prefix&cEvery != 0 {
 		m.basis = "recurring"
 	}
+}
+
+// lastGood: the last time at which all was well, or at which something came, in a text that tells of a failure.
+func (p *parser) lastGood(m *mention, s *surroundings) bool {
+	return m.lastSuccess(s) || p.failSays && (p.latest(m) || p.lastBehind(m))
 }
 
 // lastSuccess: "the last successful call was at 8:47".

@@ -17,7 +17,7 @@ func (p *parser) veto(m *mention, s *surroundings) string {
 		return "an interval"
 	case s.late[0].dist > 0 || s.late[1].dist > 0:
 		return "" // planned for a time and late for it
-	case p.transacted(m), p.andNow(m):
+	case p.transacted(m), p.andNow(m), p.failSays && p.lastBehind(m):
 		return ""
 	case p.elsewhere(m, s):
 		return "belongs to something else than the impact"

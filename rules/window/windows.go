@@ -17,6 +17,8 @@ func (p *parser) windowOf(f *placed, all []placed) Window {
 		w.Text = p.slice(f.m.from, p.mentions[f.m.last].to)
 		return w
 	}
+	p.laterHalf(f, all)
+	w.Start = f.start.at
 	p.findEnd(f, &w, all)
 	if w.End.IsZero() && p.wholeDay(f) {
 		w.End = dayStart(w.Start, 1)
