@@ -15,6 +15,7 @@ func FuzzFind(f *testing.F) {
 	f.Add("遅延\n(a|b) ~1 c\n500", "配信が遅延 a x c 1500 500")
 	f.Add("é\nverzögert\nß", "É e\u0301 verzoegert VERZÖGERT SS \xff\u200b")
 	f.Add("aa ~2 aa\naa aa", "aa aa aa aa")
+	f.Add("*abc*\n*t x\n*bca", "zabcabcabca isn't x-abc abcn't ünabcß abc障abc")
 	f.Add("(a1|a1 b1|*cd1) ~2 (d1|b1 d1*|e1)", "a1 b1 d1 acd1 a1 b1 d12 e1")
 	f.Fuzz(func(t *testing.T, list, body string) {
 		phrases := strings.Split(list, "\n")
@@ -121,10 +122,15 @@ func places(t Text, pl place) []chain {
 	var found []chain
 	for i := range t.folded {
 		for _, p := range pl.parts {
-			u := use{how: p.how()}
 			if end := i + len(p.text); strings.HasPrefix(t.folded[i:], p.text) && (p.openStart || boundary(t.folded, i)) && (p.openEnd || boundary(t.folded, end)) {
-				from, to := widen(t.folded, i, end, &u)
-				found = append(found, chain{from, to})
+				at := chain{i, end}
+				if p.openEnd {
+					at.end = wordEnd(t.folded, end)
+				}
+				if p.openStart {
+					at.start = wordStart(t.folded, i)
+				}
+				found = append(found, at)
 			}
 		}
 	}

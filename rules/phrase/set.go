@@ -150,8 +150,12 @@ type finder struct {
 	*Room
 	set    *Set
 	text   Text
-	inside bool // the search is for what may begin inside a word
+	inside bool    // the search is for what may begin inside a word
+	head   stretch // where the word that was widened last begins, and from where it was read back
+	tail   stretch // from where it was read on, and where it ends
 }
+
+type stretch struct{ from, to int }
 
 // Find returns every hit in order of position. Where a phrase with gaps could begin at several places, the nearest
 // counts: one hit for each place where its last part stands.
@@ -250,7 +254,7 @@ func (f *finder) found(n uint32, start, end int, ends bool) { //nolint:revive //
 		if f.fits(u, begins, ends) {
 			from, to := start, end
 			if u.is(openStart | openEnd) {
-				from, to = widen(f.text.folded, start, end, u)
+				from, to = f.widen(start, end, u)
 			}
 			if u.is(single) {
 				f.hit(Hit{Phrase: int(u.phrase), Start: from, End: to})
@@ -270,10 +274,16 @@ func (f *finder) fits(u *use, begins, ends bool) bool {
 	return (begins || u.is(openStart)) && (ends || u.is(openEnd)) && (u.place == 0 || f.inside || holds(f.opened, u.form))
 }
 
-// hit notes a phrase found. What begins with one word is put in order at once, since it is nearly so.
+// hit notes a phrase found. What begins with one word is put in order at once, since it is nearly so; what stands further
+// from its place is left to tidy.
 func (f *finder) hit(h Hit) {
+	const nearly = 16
 	f.hits = append(f.hits, h)
-	for k := len(f.hits) - 1; !f.inside && k > 0 && byPlace(f.hits[k], f.hits[k-1]) < 0; k-- {
+	if f.inside {
+		return
+	}
+	far := max(0, len(f.hits)-nearly)
+	for k := len(f.hits) - 1; k > far && byPlace(f.hits[k], f.hits[k-1]) < 0; k-- {
 		f.hits[k], f.hits[k-1] = f.hits[k-1], f.hits[k]
 	}
 }
@@ -305,13 +315,21 @@ func holds(bits []uint64, form int32) bool {
 	return len(bits) > 0 && bits[form/64]>>(form%64)&1 == 1
 }
 
-// widen takes in the rest of a word that may go on.
-func widen(s string, start, end int, u *use) (from, to int) {
+// widen takes in the rest of a word that may go on. A word is read once, however many hits are in it.
+func (f *finder) widen(start, end int, u *use) (from, to int) {
 	if u.is(openEnd) {
-		end = wordEnd(s, end)
+		if end < f.tail.from || end > f.tail.to {
+			f.tail = stretch{end, wordEnd(f.text.folded, end)}
+		}
+		end = f.tail.to
 	}
-	if u.is(openStart) {
-		start = wordStart(s, start)
+	if u.is(openStart) { // asked for in order
+		at := f.head.to + wordStart(f.text.folded[f.head.to:], start-f.head.to)
+		if at == f.head.to {
+			at = f.head.from
+		}
+		f.head = stretch{at, start}
+		start = at
 	}
 	return start, end
 }
