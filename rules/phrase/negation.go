@@ -140,8 +140,8 @@ func (d *Denials) Read(start, end int) bool {
 	return d.before || d.behind(d.text.folded, end)
 }
 
-// standsBefore walks back from the hit and the word w before it, word by word and at most reach of them, within the clause. Light words are passed
-// over, one foreign word makes the weaker denials too far away, two end the search.
+// standsBefore walks back from the hit and the word w before it, word by word and at most reach of them, within the clause.
+// Light words are passed over, one foreign word makes the weaker denials too far away, two end the search.
 func (d *Denials) standsBefore(start, w int) bool {
 	t := &d.text
 	foreign, edge, verbs := 0, start, 0
