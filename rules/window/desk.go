@@ -24,7 +24,7 @@ func (l *lexicon) leave(d *desk) {
 		return
 	}
 	clear(d.toks[:min(len(d.toks)+ahead, cap(d.toks))])
-	clear(d.buf)
+	clear(d.buf[:cap(d.buf)])
 	d.p.wipe()
 	l.desks.Put(d)
 }

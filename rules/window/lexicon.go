@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -265,9 +266,9 @@ func (l *lexicon) loadZones(fsys fs.FS) ([]entry, error) {
 		cl    class
 		names map[string][]string
 	}{{cZone, raw.Abbreviation}, {cPlace, raw.Place}} {
-		for name, ids := range part.names {
+		for _, name := range slices.Sorted(maps.Keys(part.names)) {
 			z := zoneName{name: name, capitals: capitals[name]}
-			for _, id := range ids {
+			for _, id := range part.names[name] {
 				id, rare := strings.CutPrefix(id, "?")
 				loc, err := l.location(id)
 				if err != nil {

@@ -1,9 +1,10 @@
 package window
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,7 @@ type langFile struct {
 	Table map[string]map[string][]string
 }
 
-// compounds joins weekdays and parts of the day where a language writes them as one word: Montagabend.
+// compounds joins weekdays and parts of the day where a language writes them as one word, in a fixed order: Montagabend.
 func (f langFile) compounds() []entry {
 	var out []entry
 	for day, names := range f.Table["weekday"] {
@@ -35,6 +36,7 @@ func (f langFile) compounds() []entry {
 			}
 		}
 	}
+	slices.SortFunc(out, byMeaning)
 	return out
 }
 
@@ -135,15 +137,15 @@ func (f langFile) entries() ([]entry, error) {
 			}
 		}
 	}
-	sort.Slice(out, func(i, j int) bool {
-		a, b := out[i], out[j]
-		if a.sense.cl != b.sense.cl {
-			return a.sense.cl < b.sense.cl
-		}
-		if a.phrase != b.phrase {
-			return a.phrase < b.phrase
-		}
-		return a.sense.num < b.sense.num
-	})
+	slices.SortFunc(out, byMeaning)
 	return out, nil
+}
+
+// byMeaning orders entries by all that tells one of a file from another: of the meanings that a phrase has of one class
+// the first counts.
+func byMeaning(a, b entry) int {
+	return cmp.Or(
+		cmp.Compare(a.sense.cl, b.sense.cl), cmp.Compare(a.phrase, b.phrase), cmp.Compare(a.sense.num, b.sense.num),
+		cmp.Compare(a.sense.str, b.sense.str),
+	)
 }
