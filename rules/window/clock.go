@@ -230,10 +230,20 @@ func (p *parser) dotted(n int, bare bareness) bool {
 	switch {
 	case p.clockClosed(n), p.dottedEnd(n) && p.clockClosed(n+4), p.dottedRange(n):
 		return true
-	case t.is(cUnit), t.kind == punct && strings.Contains("%$€", t.text), p.isSep(n, ".") && p.at(n+1).glued:
+	case t.is(cUnit), t.kind == punct && strings.Contains("%$€", t.text), p.isSep(n, ".") && p.at(n+1).glued, p.datedPart(n):
 		return false
 	}
 	return p.afterDay(n-3, t) || bare == maybeBare && (p.alone(n) || t.lang != 0 && p.announced(n-3))
+}
+
+// datedPart: in "22.11. evening" the second point makes it a day.
+func (p *parser) datedPart(n int) bool {
+	k := n + 1
+	for k < n+3 && p.at(k).is(cAt) {
+		k++
+	}
+	month := p.at(n - 1)
+	return p.at(n).sign(".") && p.at(n).glued && p.at(k).is(cPart) && !p.at(k).capital && p.at(k).sent == month.sent && month.num <= 12
 }
 
 // afterDay: "this morning 9.00", and no price: "am Montag 9.50 Euro".

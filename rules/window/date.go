@@ -269,7 +269,7 @@ func (p *parser) shortDate(j int, sep string, n int) bool {
 // dottedDay: "16.06.", and no version behind a name, unless an hour follows.
 func (p *parser) dottedDay(j, n int) bool {
 	t := p.at(n)
-	if p.at(j).lang == 0 || p.announced(j) {
+	if p.at(j).lang == 0 && !p.datedPart(n) || p.announced(j) {
 		return false
 	}
 	return t.sign(".") && t.glued && (!p.named(j-1) || p.clockNext(n+1)) || p.paddedDay(j, n)

@@ -189,6 +189,7 @@ func (p *parser) judge() {
 	}
 	p.enumerate()
 	p.complete()
+	p.convert()
 }
 
 func (p *parser) judgeOne(m *mention) {

@@ -75,3 +75,27 @@ func TestStillWorkedThen(t *testing.T) {
 		})
 	}
 }
+
+// TestToldInTwoZones: a time in the reporter's own zone and then in one that is named, and days with a second point. They
+// are read on Thursday, 18 June 2026, at 15:30.
+func TestToldInTwoZones(t *testing.T) {
+	checkPhrasesOf(t, "UTC", time.Date(2026, 6, 18, 15, 30, 0, 0, time.UTC), []phrase{
+		{"It stopped updating about 10am local time, which I think is about midnight GMT.", "06-18 00:00", "open"},
+		{"Graphs stopped at 9 pm local time (2 pm UTC).", "06-18 14:00", "open"},
+		{"It failed at 10:00 my time (14:00 UTC).", "06-18 14:00", "open"},
+		{"It failed at 10:00 (14:00 UTC).", "06-18 14:00", "open"},
+		{"It failed yesterday at 10:00 local time (14:00 UTC).", "06-17 14:00", "open"},
+		{"Ausgefallen um 16:10 Ortszeit, das ist 15:10 UTC.", "06-18 15:10", "open"},
+		{"Seit 9:00 Ortszeit (14:00 UTC) geht nichts.", "06-18 14:00", "open"},
+		{"En panne depuis 16h10 heure locale, soit 15h10 UTC.", "06-18 15:10", "open"},
+		{"Caído desde las 9:10 hora local, que son las 14:10 UTC.", "06-18 14:10", "open"},
+		{"Non funziona dalle 16:10 ora locale, cioè le 15:10 UTC.", "06-18 15:10", "open"},
+		{"Plat sinds 16:10 lokale tijd, dat is 15:10 UTC.", "06-18 15:10", "open"},
+		{"It failed at 10:00 and was back at 14:00 UTC.", "06-18 10:00", "06-18 14:00"},
+		{"It failed at 10:00, noticed at 14:00 UTC.", "06-18 10:00", "open"},
+		{"It failed at 10:00 local time, recovered at 14:00 UTC.", "06-18 10:00", "06-18 14:00"},
+		{"Have had some trouble since 16.06. evening - something happened.", "06-16 18:00", "open"},
+		{"Problems since 16.06. in the morning.", "06-16 06:00", "open"},
+		{"Seit dem 16.06. abends geht nichts.", "06-16 18:00", "open"},
+	})
+}
