@@ -13,6 +13,27 @@ import (
 // the ticket to a person.
 func TestSignaturesOfCousins(t *testing.T) {
 	causes := map[string][]struct{ text, signature string }{
+		"what is stated narrower than the whole": {
+			{"The site is down, it says page not found.", "api-5xx-errors"},
+			{"Die Seite ist down, es kommt nur \"Seite nicht gefunden\".", "api-5xx-errors"},
+			{"Le site est en panne, page introuvable.", "api-5xx-errors"},
+			{"El sitio está caído: página no encontrada.", "api-5xx-errors"},
+			{"O site caiu, dá página não encontrada.", "api-5xx-errors"},
+			{"Site is down since 5PM: 502 - Web server received an invalid response while acting as a gateway.", "api-5xx-errors"},
+			{"The site is down since 5PM.", "regional-outage"},
+			{"Operation timed out after 30000 milliseconds with 0 bytes received.", "timeouts-gateway"},
+			{"Los archivos descargados tienen 0 bytes.", "upload-download-failure"},
+			{"Os arquivos baixados têm 0 bytes.", "upload-download-failure"},
+			{"De gedownloade bestanden zijn 0 bytes.", "upload-download-failure"},
+			{"My downloads are only 0 bytes.", "upload-download-failure"},
+			{"The charts are not displaying in Chrome.", "dashboard-ui-broken"},
+			{"The report module is not showing up in the menu.", ""},
+			{"Os gráficos não aparecem na página.", ""},
+			{"The graphs have stopped updating since 5.", "stale-or-missing-data"},
+			{"The reservation doesn't show in my list.", "stale-or-missing-data"},
+			{"Pasó algo con el host? No logro acceder a él desde ayer.", ""},
+			{"No logro acceder al sistema con mi contraseña.", "auth-login-failure"},
+		},
 		"into a program that does not start": {
 			{"Não consigo entrar no app desde ontem.", ""},
 			{"O aplicativo não abre, não consigo acessar.", "dashboard-ui-broken"},
