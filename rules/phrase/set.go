@@ -155,8 +155,6 @@ type finder struct {
 	tail   stretch // from where it was read on, and where it ends
 }
 
-type stretch struct{ from, to int }
-
 // Find returns every hit in order of position. Where a phrase with gaps could begin at several places, the nearest
 // counts: one hit for each place where its last part stands.
 func (s *Set) Find(t Text) []Hit { return s.FindIn(&Room{}, t) }
@@ -313,25 +311,6 @@ func wiped[T any](list []T, n int) []T {
 // holds reports whether the bit of a form is set; no bits at all stand for none.
 func holds(bits []uint64, form int32) bool {
 	return len(bits) > 0 && bits[form/64]>>(form%64)&1 == 1
-}
-
-// widen takes in the rest of a word that may go on. A word is read once, however many hits are in it.
-func (f *finder) widen(start, end int, u *use) (from, to int) {
-	if u.is(openEnd) {
-		if end < f.tail.from || end > f.tail.to {
-			f.tail = stretch{end, wordEnd(f.text.folded, end)}
-		}
-		end = f.tail.to
-	}
-	if u.is(openStart) { // asked for in order
-		at := f.head.to + wordStart(f.text.folded[f.head.to:], start-f.head.to)
-		if at == f.head.to {
-			at = f.head.from
-		}
-		f.head = stretch{at, start}
-		start = at
-	}
-	return start, end
 }
 
 // tidy sorts the hits and drops those that several spellings of one phrase gave twice.

@@ -66,6 +66,31 @@ func wordEnd(s string, i int) int {
 	return i
 }
 
+type stretch struct{ from, to int }
+
+// widen takes in the rest of a word that may go on. A word that many hits are inside of is read once.
+func (f *finder) widen(start, end int, u *use) (from, to int) {
+	s := f.text.folded
+	if !f.inside {
+		return start, wordEnd(s, end)
+	}
+	if u.is(openEnd) {
+		if end < f.tail.from || end > f.tail.to {
+			f.tail = stretch{end, wordEnd(s, end)}
+		}
+		end = f.tail.to
+	}
+	if u.is(openStart) { // asked for in order
+		at := f.head.to + wordStart(s[f.head.to:], start-f.head.to)
+		if at == f.head.to {
+			at = f.head.from
+		}
+		f.head = stretch{at, start}
+		start = at
+	}
+	return start, end
+}
+
 // edges has a bit for each offset of a text, its end included, at which a word may begin or end: before and behind all
 // signs but the point or comma of a number, and between the characters of a script without spaces.
 type edges []uint64
