@@ -272,19 +272,6 @@ func withoutIdioms(hits []hit) []hit {
 	})
 }
 
-// coveredBy tells of one hit after the other, in order, whether a hit of some kind covers it.
-func coveredBy(hits []hit, kind func(hit) bool) func(hit) bool {
-	next, reach := 0, 0 // of those of the kind that have begun, how far the one that ends last reaches
-	return func(h hit) bool {
-		for ; next < len(hits) && hits[next].start <= h.start; next++ {
-			if kind(hits[next]) {
-				reach = max(reach, hits[next].end)
-			}
-		}
-		return h.end <= reach
-	}
-}
-
 // follow joins a found segment to the segments before it, the first of which has been found.
 func follow(d *document, chains []chain, u *cueUse, h phrase.Hit, sentenceStart int) (chain, bool) {
 	link := chain{start: int32(h.Start), end: int32(h.End), opening: int32(h.End), set: true}

@@ -82,8 +82,15 @@ func saysRestWorks(hits []hit) bool {
 
 // works: something is said to work, and not as a part of words that say the opposite ("rien ne fonctionne").
 func works(hits []hit) bool {
-	covered := coveredBy(hits, func(h hit) bool { return h.family.Role == roleFailure })
-	return slices.ContainsFunc(hits, func(h hit) bool { return !covered(h) && h.family.Name == "works" && !h.negated })
+	next, reach := 0, 0 // of the words of failure that have begun, how far those that end last reach
+	return slices.ContainsFunc(hits, func(h hit) bool {
+		for ; next < len(hits) && hits[next].start <= h.start; next++ {
+			if hits[next].family.Role == roleFailure {
+				reach = max(reach, hits[next].end)
+			}
+		}
+		return h.end > reach && h.family.Name == "works" && !h.negated
+	})
 }
 
 // subjectSays reports whether the subject holds a cue of one of the families.
