@@ -18,7 +18,8 @@ type desk struct {
 	pros                   []float64 // of the sentences
 }
 
-// mostOnDesk is how many words a desk may have room for and still be kept: more are met once in thousands of tickets.
+// mostOnDesk is how many words, cues or sentences a desk may have room for and still be kept: more are met once in thousands
+// of tickets.
 const mostOnDesk = 8192
 
 func (r *Reader) desk() *desk {
@@ -29,7 +30,7 @@ func (r *Reader) desk() *desk {
 }
 
 func (r *Reader) leave(d *desk) {
-	if cap(d.words) > mostOnDesk || cap(d.cues) > mostOnDesk {
+	if max(cap(d.words), cap(d.cues), cap(d.sentences)) > mostOnDesk {
 		return
 	}
 	clear(d.words)

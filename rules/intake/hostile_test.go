@@ -37,6 +37,8 @@ var hostile = map[string]string{
 	"words that mean no failure": "failover error ",
 	"words within a failure":     "rien ne fonctionne ",
 	"ids of ids":                 "id ",
+	"things in one word":         "monitor",
+	"failures at ends of words":  "Anmeldefehler langsam ",
 }
 
 func readHostile(r *intake.Reader, piece string, size int) intake.Record {
