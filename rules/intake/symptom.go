@@ -82,6 +82,11 @@ func saysRestWorks(hits []hit) bool {
 
 // works: something is said to work, and not as a part of words that say the opposite ("rien ne fonctionne").
 func works(hits []hit) bool {
+	return some(hits, func(h hit, failing bool) bool { return !failing && h.family.Name == "works" && !h.negated })
+}
+
+// some reports a cue that is so, told of each whether it stands within words of failure.
+func some(hits []hit, is func(h hit, failing bool) bool) bool {
 	next, reach := 0, 0 // of the words of failure that have begun, how far those that end last reach
 	return slices.ContainsFunc(hits, func(h hit) bool {
 		for ; next < len(hits) && hits[next].start <= h.start; next++ {
@@ -89,7 +94,7 @@ func works(hits []hit) bool {
 				reach = max(reach, hits[next].end)
 			}
 		}
-		return h.end > reach && h.family.Name == "works" && !h.negated
+		return is(h, h.end <= reach)
 	})
 }
 
@@ -207,7 +212,15 @@ func (d *document) transferFails(t tally) bool {
 
 // function reports a sentence about a function that fails, and not about the way into the whole.
 func function(hits []hit) bool {
-	return holds(hits, "inside") || holds(hits, "feature") && (!holds(hits, "whole") || !names(hits, "access"))
+	return holds(hits, "inside") || namesFunction(hits) && (!holds(hits, "whole") || !names(hits, "access"))
+}
+
+// namesFunction reports a function that is named. A denial denies none ("I got no notification" is about notifications),
+// unless what is denied is the verb itself ("not received").
+func namesFunction(hits []hit) bool {
+	return some(hits, func(h hit, failing bool) bool {
+		return h.family.Name == "feature" && (!h.negated || !failing)
+	})
 }
 
 // names reports a cue of the family, denied or not: "does not open" names the way in.

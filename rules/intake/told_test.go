@@ -63,3 +63,26 @@ func TestToldOrNot(t *testing.T) {
 		}
 	}
 }
+
+// TestFunctionThatIsNamed: what did not come names its function, whatever denies it; "fonctionne", "funktioniert" and
+// "funziona" name none.
+func TestFunctionThatIsNamed(t *testing.T) {
+	reader, err := intake.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for body, want := range map[string]intake.Symptom{
+		"Paulina and I have not received any notification emails in the last 3 hours.": intake.PartialFeatureFailure,
+		"I have not received a mail since noon.":                                       intake.Errors,
+		"Ne fonctionne plus depuis ce matin, aucun accès.":                             intake.Errors,
+		"Non funziona più da stamattina, niente accesso.":                              intake.Errors,
+		"Die App funktioniert seit heute früh nicht mehr.":                             intake.Errors,
+		"La fonction de partage ne marche plus.":                                       intake.PartialFeatureFailure,
+		"La funzione di stampa non funziona più.":                                      intake.PartialFeatureFailure,
+		"Die Kopierfunktion geht seit heute nicht mehr.":                               intake.PartialFeatureFailure,
+	} {
+		if got := reader.Read(connectors.Ticket{Body: connectors.Text{Raw: body}}, intake.Defaults{}); got.Symptom != want {
+			t.Errorf("%q: symptom %s, want %s", body, got.Symptom, want)
+		}
+	}
+}
