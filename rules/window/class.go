@@ -107,7 +107,7 @@ func namedRoles() []string {
 		"here", "runs", "formerly", "writing", "instead", "like", "again", "still", "change", "edited", "open", "resolved",
 		"choice", "trying", "did", "past", "pastHour", "toHour", "toSpoken", "hour", "some",
 		"rolling", "of", "ofThing", "but", "nth", "nthAfter", "without", "been", "plus",
-		"only", "vague", "nowFails", "runsNow", "habit", "earlierTime", "times", "lapses", "latest", "so", "waits", "answer", "wish",
+		"only", "vague", "nowFails", "runsNow", "barely", "habit", "earlierTime", "times", "lapses", "latest", "so", "waits", "answer", "wish",
 		"self", "made", "up", "may", "views", "chart", "could", "tries", "lastTime",
 	}
 }

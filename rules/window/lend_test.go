@@ -17,6 +17,8 @@ func TestDaysAndHours(t *testing.T) {
 				{"Am 16.06 ging nichts mehr, Fehler 500.", "06-16 00:00", "open"},
 				{"Seit 1. Tag der Herausgabe genutzt. Seit gestern Fehler.", "06-17 00:00", "open"},
 				{"Seit 16.06 keine Verbindung.", "06-16 00:00", "open"},
+				{"Seit 8 Uhr läuft der Export ewig.", "06-18 08:00", "open"},
+				{"Die Suche geht seit gestern nur noch im Büro.", "06-17 00:00", "open"},
 				{"Ab 14.06 Uhr keine Verbindung.", "06-18 14:06", "open"},
 				{"Um 14.06 brach alles ab, seither Fehler.", "06-18 14:06", "open"},
 				{"Seit anderthalb Tagen kommen keine Mails an.", "06-17 00:00", "open"},
@@ -34,6 +36,8 @@ func TestDaysAndHours(t *testing.T) {
 				{"Twee dagen geleden om 22:54 viel de verbinding weg.", "06-16 22:54", "open"},
 			},
 			"UTC": {
+				{"Depuis 8h la recherche fonctionne à peine.", "06-18 08:00", "open"},
+				{"Desde ayer funciona solo la portada.", "06-17 00:00", "open"},
 				{"From **16 June 2026 20:18:43** until **17 Jun 2026 03:45:48** the site was unavailable.", "06-16 20:18", "06-17 03:45"},
 				{"I have not received any mails in the last 1.5 days.", "06-17 00:00", "open"},
 				{"Since last Saturday, June 13, nothing syncs. I have sent 50 tickets since Sunday.", "06-13 00:00", "open"},

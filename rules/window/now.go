@@ -18,7 +18,8 @@ func (p *parser) andNow(m *mention) bool {
 	return false
 }
 
-// runsSince: "since this morning it works": beside "since", in its clause, stands a verb of working, in the present.
+// runsSince: "since this morning it works": beside "since", in its clause, stands a verb of working, in the present, and not
+// that it works in part or badly: "since this morning only the search works".
 func (p *parser) runsSince(m *mention) bool {
 	if m.prefix&cSince|m.suffix&cSinceAfter == 0 {
 		return false
@@ -37,7 +38,7 @@ func (p *parser) runsSince(m *mention) bool {
 			return false // "das geht seit gestern so"
 		}
 	}
-	return runs
+	return runs && !p.writesIn(max(0, m.from-5), to+5, "barely")
 }
 
 func (p *parser) works(k int) bool { return p.at(k).writes("runsNow") && !p.negated(k) }
