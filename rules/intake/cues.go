@@ -26,6 +26,7 @@ type document struct {
 	codes      []codeHit
 	lived      bool // some sentence below the subject tells of something lived through
 	plain      bool // short, and no cue speaks against a report
+	dated      bool // some sentence tells of a failure and a time of day
 	answer     bool // the subject answers an older mail
 	thing      bool // the text is about something digital
 	zeros      *zeroWords

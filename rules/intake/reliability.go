@@ -79,14 +79,20 @@ func (d *document) survey() {
 	d.plain = len(d.sentences) <= shortText && !slices.ContainsFunc(d.hits, func(h hit) bool {
 		return !h.negated && (h.family.Role == roleMood || h.family.Role == roleAgainst)
 	})
-	for i := range d.words {
-		if w := &d.words[i]; clockTime(w) {
-			d.sentences[w.sentence].clock = true
-		}
-	}
+	d.clocks()
 	for i, s := range d.sentences {
 		if !s.subject && (s.clock || has(d.bySentence[i], roleLived)) && !has(d.bySentence[i], roleMood) {
 			d.lived = true
+		}
+	}
+}
+
+// clocks notes which sentences hold a time of day, and whether one of them tells of a failure.
+func (d *document) clocks() {
+	for i := range d.words {
+		if w := &d.words[i]; clockTime(w) {
+			d.sentences[w.sentence].clock = true
+			d.dated = d.dated || has(d.bySentence[w.sentence], roleFailure)
 		}
 	}
 }

@@ -17,7 +17,7 @@ type sentenceWeight struct {
 func (d *document) weighSentence(s sentence, hits []hit) sentenceWeight {
 	var w sentenceWeight
 	cues := d.distinct(hits)
-	if s.question { // whether it works is asked, not told
+	if d.closesNothing(s, hits) {
 		cues = slices.DeleteFunc(cues, func(h hit) bool { return h.family.Name == "closed" })
 	}
 	lived := total(cues, roleLived)
@@ -47,6 +47,20 @@ func (d *document) weighSentence(s sentence, hits []hit) sentenceWeight {
 	}
 	d.reasons(cues, failures, leaves)
 	return w
+}
+
+// closesNothing: whether it works is asked, or how what is reported with its time ended is told.
+func (d *document) closesNothing(s sentence, hits []hit) bool {
+	return s.question || d.dated && endsAlone(hits)
+}
+
+// endsAlone reports that the words that would close a ticket only tell that all is well again: "it is fine again now".
+func endsAlone(hits []hit) bool {
+	return !slices.ContainsFunc(hits, func(c hit) bool {
+		return c.family.Name == "closed" && !slices.ContainsFunc(hits, func(r hit) bool {
+			return r.family.Name == "recovered" && r.start < c.end && c.start < r.end
+		})
+	})
 }
 
 // distinct keeps one cue a family, by name; those denied are dropped. What it returns stands until it is asked again.

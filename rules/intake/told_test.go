@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/clarion-cre/clarion/connectors"
 	"github.com/clarion-cre/clarion/rules/intake"
@@ -83,6 +84,26 @@ func TestFunctionThatIsNamed(t *testing.T) {
 	} {
 		if got := reader.Read(connectors.Ticket{Body: connectors.Text{Raw: body}}, intake.Defaults{}); got.Symptom != want {
 			t.Errorf("%q: symptom %s, want %s", body, got.Symptom, want)
+		}
+	}
+}
+
+// TestOverAndTold: what is over stays a report where its time is told, unless closing the ticket is all that is asked.
+func TestOverAndTold(t *testing.T) {
+	r, err := intake.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]bool{
+		"The API was slow from 9:10 to 9:25 for all of our users, it is fine again now. Can you tell us what happened?": true,
+		"The API was down from 9:10 to 9:25, it is fine again now.":                                                     true,
+		"The payment API returned 500 errors from 9:10 to 9:25, everything works again now. What happened?":             true,
+		"Die API war von 9:10 bis 9:25 langsam, inzwischen ist alles wieder gut. Was war los?":                          true,
+		"The API works again, you can close this ticket.":                                                               false,
+	} {
+		rec := r.Read(connectors.Ticket{Subject: "API", Body: connectors.Text{Raw: text}, Created: time.Date(2026, 6, 18, 15, 30, 0, 0, time.UTC)}, intake.Defaults{})
+		if rec.Reliability != want {
+			t.Errorf("%q: report %v, want %v", text, rec.Reliability, want)
 		}
 	}
 }
